@@ -1,0 +1,57 @@
+"""What every table shares: one metadata, key and time types, and how a ledger is declared."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Uuid
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+ledgers: dict[str, Table] = {}
+"""Every append-only table by name: ``core.ledger.post`` writes them, ``core.verify`` re-reads them."""
+
+Key = Uuid
+"""UUIDv7, made by whoever asks for the deed (``core.db.ids.new_id``)."""
+
+Cents = BigInteger
+"""Minor units of the store's currency. Never a float, never a decimal."""
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware moment in UTC. Refuses a naive one: a till never guesses its time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is UTC:
+            return value
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def ledger(name: str, *columns: Any, **options: Any) -> Table:
+    """Declare an append-only table. ``deed`` ties each row to the journal entry that vouches for it."""
+    table = Table(
+        name, metadata, *columns, Column("deed", Key, nullable=False, index=True), **options
+    )
+    ledgers[name] = table
+    return table
