@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 from core.refusals import NotPermitted
 
 if TYPE_CHECKING:
+    from core.journal import Seat
     from core.settings import Rules
+    from core.tokens import KeyRing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Deed:
     id: UUID
     rows: dict[str, list[bytes]] = field(default_factory=dict)
     events: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-    seat: Any = None
+    seat: Seat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Context:
     actor: Actor
     now: datetime
     rules: Rules
+    keys: KeyRing
     deed: Deed
 
     @property

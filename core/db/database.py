@@ -1,0 +1,249 @@
+"""The one place where transactions open: deeds that write, questions that look.
+
+A deed is a function of a ``Context``. On SQLite whoever holds the pen serves everybody who waits,
+each in a savepoint, with one durable commit for all (group commit); nobody is answered before it.
+On PostgreSQL each deed has its own transaction and is done again, whole, when the server says that
+two of them collided. Both are safe because every deed carries its caller's key.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from core import journal, settings, stores, tokens
+from core.context import SYSTEM, Actor, Context, Deed, Desk, Store
+from core.db.engines import open_engines
+from core.db.ids import new_id
+from core.news import News
+from core.refusals import TryAgain
+
+T = TypeVar("T")
+Work = Callable[[Context], T]
+
+BATCH = 64
+TRIES = 6
+COLLISIONS = {"40001", "40P01", "55P03"}
+"""PostgreSQL's words for 'somebody was quicker': serialization, deadlock, lock not available."""
+
+
+def wall_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Ticket(Generic[T]):
+    """A deed waiting for the pen, and in the end its answer."""
+
+    desk: Desk
+    work: Work[T]
+    answer: T | None = None
+    trouble: BaseException | None = None
+    events: list[journal.Event] | None = None
+    served: bool = False
+
+    def result(self) -> T:
+        if self.trouble is not None:
+            raise self.trouble
+        return cast(T, self.answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What changes seldom and every deed wants: the stores, the rules, the signing keys."""
+
+    stores: dict[UUID, Store]
+    rules: settings.Rules
+    keys: tokens.KeyRing
+
+
+class Database:
+    """A shop's database: opened once per process, shared by every thread."""
+
+    def __init__(self, url: str, *, clock: Callable[[], datetime] = wall_clock) -> None:
+        self.url = url
+        self.clock = clock
+        self.news = News()
+        self._writer, self._reader = open_engines(url)
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._pen = threading.Lock()
+        self._waiting: deque[Ticket[Any]] = deque()
+        self._standing: Standing | None = None
+        self._pen_connection: Connection | None = None
+
+    @classmethod
+    def open(cls, url: str, *, clock: Callable[[], datetime] = wall_clock) -> Database:
+        """Open a database that has been migrated (``core.db.migrate.upgrade``)."""
+        return cls(url, clock=clock)
+
+    @property
+    def engine(self) -> Engine:
+        """For migrations and ``verify`` alone: everything else goes through deed and ask."""
+        return self._writer
+
+    def close(self) -> None:
+        """Give all connections back."""
+        with self._pen:
+            if self._pen_connection is not None:
+                self._pen_connection.close()
+                self._pen_connection = None
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def ask(self, desk: Desk, work: Work[T]) -> T:
+        """Answer a question from one consistent moment, without waiting for the pen."""
+        with self._reader.connect() as connection:
+            return work(self._context(connection, desk, NO_DEED))
+
+    def deed(self, desk: Desk, work: Work[T]) -> T:
+        """Do it in one durable transaction and answer once it is safe, or undo it and raise."""
+        ticket = self._sqlite_deed(desk, work) if self.is_sqlite else self._postgres_deed(desk, work)
+        if ticket.events:
+            self._tell(ticket.events)
+        return ticket.result()
+
+    def tidy(self) -> None:
+        """Move the write-ahead log into the file while nobody waits (never in a customer's commit)."""
+        if not self.is_sqlite or not self._pen.acquire(blocking=False):
+            return
+        try:
+            if not self._waiting and self._log_is_long():
+                connection = self._own_connection()
+                connection.exec_driver_sql("pragma wal_checkpoint(passive)")
+                connection.rollback()
+        finally:
+            self._pen.release()
+
+    def forget_standing(self) -> None:
+        """Read stores, rules and keys anew at the next deed."""
+        self._standing = None
+
+    def _tell(self, events: list[journal.Event]) -> None:
+        if any(event.kind in journal.STANDING_CHANGED for event in events):
+            self.forget_standing()
+        self.news.publish(events)
+
+    def _context(self, connection: Connection, desk: Desk, deed: Deed) -> Context:
+        standing = self._standing or self._read_standing(connection)
+        return Context(
+            db=connection,
+            store=standing.stores[desk.store_id],
+            station=desk.station,
+            actor=desk.actor,
+            now=self.clock(),
+            rules=standing.rules,
+            keys=standing.keys,
+            deed=deed,
+        )
+
+    def _read_standing(self, connection: Connection) -> Standing:
+        self._standing = Standing(
+            stores=stores.everything(connection),
+            rules=settings.read(connection),
+            keys=tokens.read_ring(connection),
+        )
+        return self._standing
+
+    def _perform(self, connection: Connection, ticket: Ticket[Any]) -> None:
+        ctx = self._context(connection, ticket.desk, Deed(new_id()))
+        ticket.answer = ticket.work(ctx)
+        ticket.events = journal.seal(ctx)
+
+    # -- SQLite: one pen, whoever holds it serves all who wait -----------------------------------
+
+    def _sqlite_deed(self, desk: Desk, work: Work[T]) -> Ticket[T]:
+        ticket = Ticket(desk, work)
+        self._waiting.append(ticket)
+        with self._pen:
+            if not ticket.served:
+                self._serve_waiting()
+        return ticket
+
+    def _serve_waiting(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        try:
+            connection = self._own_connection()
+            with connection.begin():
+                if len(batch) == 1:
+                    self._perform(connection, batch[0])
+                else:
+                    for ticket in batch:
+                        self._perform_apart(connection, ticket)
+        except BaseException as trouble:
+            self._fail(batch, trouble)
+            if not isinstance(trouble, Exception):
+                raise
+        finally:
+            for ticket in batch:
+                ticket.served = True
+
+    def _perform_apart(self, connection: Connection, ticket: Ticket[Any]) -> None:
+        """In a savepoint: one refused deed of a batch is undone alone."""
+        savepoint = connection.begin_nested()
+        try:
+            self._perform(connection, ticket)
+        except Exception as trouble:
+            savepoint.rollback()
+            ticket.trouble = trouble
+        else:
+            savepoint.commit()
+
+    def _fail(self, batch: list[Ticket[Any]], trouble: BaseException) -> None:
+        said = TryAgain(why="busy") if _is_busy(trouble) else trouble
+        for ticket in batch:
+            ticket.events = None
+            ticket.trouble = ticket.trouble or said
+
+    def _own_connection(self) -> Connection:
+        if self._pen_connection is None:
+            self._pen_connection = self._writer.connect()
+        return self._pen_connection
+
+    def _log_is_long(self) -> bool:
+        log = Path(f"{make_url(self.url).database}-wal")
+        return log.exists() and log.stat().st_size > 1_000_000
+
+    # -- PostgreSQL: a transaction each, done again when two collide ------------------------------
+
+    def _postgres_deed(self, desk: Desk, work: Work[T]) -> Ticket[T]:
+        for attempt in range(TRIES):
+            ticket = Ticket(desk, work)
+            try:
+                with self._writer.begin() as connection:
+                    self._perform(connection, ticket)
+            except DBAPIError as trouble:
+                if not _may_be_repeated(trouble):
+                    raise
+                time.sleep(random.uniform(0, min(0.005 * 2**attempt, 0.3)))  # noqa: S311 jitter
+            else:
+                return ticket
+        raise TryAgain(why="collision")
+
+
+NO_DEED = Deed(UUID(int=0))
+"""Questions write nothing; posting to a ledger from one is refused by ``core.ledger``."""
+
+
+def _is_busy(trouble: BaseException) -> bool:
+    return isinstance(trouble, OperationalError) and "locked" in str(trouble)
+
+
+def _may_be_repeated(trouble: DBAPIError) -> bool:
+    return trouble.connection_invalidated or getattr(trouble.orig, "sqlstate", "") in COLLISIONS
+
+
+def system_desk(store_id: UUID, station: str, actor: Actor = SYSTEM) -> Desk:
+    """The desk of the house itself, for jobs and runners."""
+    return Desk(store_id, station, actor)

@@ -1,0 +1,64 @@
+"""Engines that keep the promise: SQLite with the pen taken first, PostgreSQL with short patience."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.pool import QueuePool
+
+PRAGMAS = (
+    "journal_mode=wal",
+    "synchronous=full",  # NORMAL forgets acknowledged sales when the power goes
+    "foreign_keys=on",
+    "trusted_schema=off",
+    "cell_size_check=on",
+    "wal_autocheckpoint=8000",  # a safety net only: Database.tidy() checkpoints in idle moments
+)
+
+POSTGRES_PATIENCE = (
+    "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
+    " -c timezone=UTC"
+)
+
+
+def open_engines(url: str) -> tuple[Engine, Engine]:
+    """The engine for deeds and the engine for questions. On PostgreSQL they are one."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, begin="begin immediate"), _sqlite(url, begin="begin")
+    engine = _postgres(url)
+    return engine, engine
+
+
+def _sqlite(url: str, *, begin: str) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=24,
+        connect_args={"timeout": 5, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver keeps out; SQLAlchemy commits and rolls back
+        for pragma in PRAGMAS:
+            connection.execute(f"pragma {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def take_the_pen(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres(url: str) -> Engine:
+    """READ COMMITTED on purpose: guard rows, sorted locks and unique keys carry correctness."""
+    return create_engine(
+        url,
+        pool_size=16,
+        max_overflow=64,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        connect_args={"options": POSTGRES_PATIENCE},
+    )

@@ -1,0 +1,55 @@
+"""Writing to the append-only tables: the only door, so that the journal can vouch for every row."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from sqlalchemy import Insert, Table, insert
+
+from core.context import Context
+from core.db.schema import ledgers
+
+_inserts: dict[str, Insert] = {}
+_columns: dict[str, tuple[str, ...]] = {}
+
+Row = dict[str, Any]
+
+
+def post(ctx: Context, table: Table, rows: list[Row]) -> None:
+    """Append rows to a ledger and remember what they said for the journal entry of this deed."""
+    if not rows:
+        return
+    name = table.name
+    statement = _inserts.get(name)
+    if statement is None:
+        statement = _inserts.setdefault(name, insert(ledgers[name]))
+    deed = ctx.deed
+    if deed.id.int == 0:
+        raise RuntimeError("a question may not write to a ledger")
+    for row in rows:
+        row["deed"] = deed.id
+    ctx.db.execute(statement, rows if len(rows) > 1 else rows[0])
+    told = deed.rows.setdefault(name, [])
+    columns = columns_of(table)
+    told.extend(fingerprint(columns, row) for row in rows)
+
+
+def columns_of(table: Table) -> tuple[str, ...]:
+    """The columns a row is vouched for by: all but the deed that points at the vouching entry."""
+    columns = _columns.get(table.name)
+    if columns is None:
+        columns = tuple(column.name for column in table.columns if column.name != "deed")
+        _columns[table.name] = columns
+    return columns
+
+
+def fingerprint(columns: tuple[str, ...], row: Row) -> bytes:
+    """One row as canonical JSON: same facts, same bytes, on either engine."""
+    return orjson.dumps([row[name] for name in columns], option=orjson.OPT_SORT_KEYS)
+
+
+def digest(fingerprints: list[bytes]) -> str:
+    """What a deed wrote to one ledger, whatever the order it was read back in."""
+    return sha256(b"\n".join(sorted(fingerprints))).hexdigest()
