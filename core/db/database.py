@@ -167,7 +167,7 @@ class Database:
         ticket = Ticket(desk, work)
         self._waiting.append(ticket)
         with self._pen:
-            if not ticket.served:
+            while not ticket.served:
                 self._serve_waiting()
         return ticket
 
