@@ -1,0 +1,280 @@
+"""The points ledger: every point has an origin, a death day, and a counter-account.
+
+Double entry in one row: ``points`` moves to the member (positive) or away (negative) ``against``
+issued, redeemed, expired or adjusted. Entries belong to lots, so that a statement can say where each
+point came from. ``members.points`` and ``points_lots.remaining`` are guards kept in the same
+transaction; ``core.verify`` adds both up again from the entries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+
+from core import journal, ledger
+from core.context import Context
+from core.db import schema
+from core.db.ids import new_id
+from core.db.schema import Key, UtcTime, metadata
+from core.members import members
+from core.refusals import Refusal
+from core.settings import PointsRules
+
+lots = Table(
+    "points_lots",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("member_id", Key, ForeignKey("members.id"), nullable=False),
+    Column("remaining", BigInteger, nullable=False),
+    Column("available_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=True),
+    Index("ix_points_lots_member", "member_id", "expires_at"),
+)
+
+entries = schema.ledger(
+    "points_entries",
+    Column("id", Key, primary_key=True),
+    Column("member_id", Key, ForeignKey("members.id"), nullable=False),
+    Column("lot_id", Key, ForeignKey("points_lots.id"), nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("against", String(12), nullable=False),
+    Column("cause", String(64), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index("ix_points_entries_member", "member_id", "at"),
+    Index("ix_points_entries_cause", "cause"),
+)
+
+
+class NotEnoughPoints(Refusal):
+    """Fewer free points than asked for."""
+
+    key = "points.not_enough"
+
+
+class NotInSteps(Refusal):
+    """Points are spent in whole steps."""
+
+    key = "points.not_in_steps"
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """So many points die at the end of this day."""
+
+    points: int
+    on: date
+
+
+NEW_LOT = insert(lots)
+DRAW_LOT = (
+    update(lots)
+    .where(lots.c.id == bindparam("lot"))
+    .values(remaining=lots.c.remaining + bindparam("change"))
+)
+LOCK = select(members.c.id).where(members.c.id == bindparam("who")).with_for_update()
+MOVE_BALANCE = (
+    update(members)
+    .where(members.c.id == bindparam("who"))
+    .values(points=members.c.points + bindparam("change"))
+)
+OUTLOOK = select(lots.c.remaining, lots.c.available_at, lots.c.expires_at).where(
+    lots.c.member_id == bindparam("member_id"),
+    lots.c.remaining > 0,
+    (lots.c.available_at > bindparam("now", type_=UtcTime))
+    | (lots.c.expires_at <= bindparam("soon", type_=UtcTime)),
+)
+
+
+def earned_on(rules: PointsRules, net_cents: int) -> int:
+    """Points for net cents paid: floored once for the whole sale, never on a refund's minus."""
+    return max(0, net_cents) // rules.cents_per_point
+
+
+def worth(rules: PointsRules, count: int) -> int:
+    """What the points take off a sale, in cents: whole steps only."""
+    return max(0, count) // rules.step_points * rules.step_worth_cents
+
+
+def earn(ctx: Context, member_id: UUID, count: int, *, cause: str) -> None:
+    """A new lot of points from ``cause`` (a sale's id), free after the pending days."""
+    if count <= 0:
+        return
+    rules = ctx.rules.points
+    lot = new_id()
+    ctx.db.execute(
+        NEW_LOT,
+        {
+            "id": lot,
+            "member_id": member_id,
+            "remaining": count,
+            "available_at": ctx.now + timedelta(days=rules.pending_days),
+            "expires_at": death_of(ctx, rules.months_to_expiry),
+        },
+    )
+    _post(ctx, member_id, [(lot, count)], against="issued", cause=cause)
+
+
+def redeem(ctx: Context, member_id: UUID, count: int, *, cause: str) -> int:
+    """Spend points, those that die first first. Returns their worth in cents.
+
+    Refuses anything but whole steps, and more than are free.
+    """
+    rules = ctx.rules.points
+    if count <= 0 or count % rules.step_points:
+        raise NotInSteps(step=rules.step_points)
+    lock(ctx, member_id)
+    drawn, missing = [], count
+    for lot, remaining in _free_lots(ctx, member_id):
+        part = min(remaining, missing)
+        drawn.append((lot, -part))
+        missing -= part
+        if not missing:
+            break
+    balance = _balance(ctx, member_id)
+    if missing or balance < count:
+        raise NotEnoughPoints(have=max(0, min(balance, count - missing)), asked=count)
+    _draw(ctx, drawn)
+    _post(ctx, member_id, drawn, against="redeemed", cause=cause)
+    return worth(rules, count)
+
+
+def adjust(ctx: Context, member_id: UUID, count: int, *, reason: str) -> None:
+    """Give (or, negative, take) points by hand, with a reason. Needs the permission."""
+    ctx.require("adjust_points")
+    rules = ctx.rules.points
+    lot = new_id()
+    ctx.db.execute(
+        NEW_LOT,
+        {
+            "id": lot,
+            "member_id": member_id,
+            "remaining": count,
+            "available_at": ctx.now,
+            "expires_at": death_of(ctx, rules.months_to_expiry),
+        },
+    )
+    _post(ctx, member_id, [(lot, count)], against="adjusted", cause=reason)
+    journal.announce(ctx, "points.adjusted", member_id, points=count, reason=reason)
+
+
+def undo(ctx: Context, *, cause: str, because: str) -> int:
+    """Take back every entry of a cause, to its own lot. Returns the change of the balance.
+
+    A lot already spent goes below zero: the member's debt, paid by the next points earned.
+    """
+    rows = ctx.db.execute(select(entries).where(entries.c.cause == cause)).fetchall()
+    change = 0
+    for row in rows:
+        moved = [(row.lot_id, -row.points)]
+        _draw(ctx, moved)
+        _post(ctx, row.member_id, moved, against=row.against, cause=because)
+        change -= row.points
+    return change
+
+
+def expire(ctx: Context) -> int:
+    """Let die what is past its day. Safe to run as often as one likes. Returns the points lost."""
+    rows = ctx.db.execute(
+        select(lots).where(lots.c.expires_at <= ctx.now, lots.c.remaining > 0)
+    ).fetchall()
+    for row in rows:
+        lock(ctx, row.member_id)
+        drawn = [(row.id, -row.remaining)]
+        _draw(ctx, drawn)
+        _post(ctx, row.member_id, drawn, against="expired", cause=f"expired:{ctx.today}")
+    lost = sum(row.remaining for row in rows)
+    if lost:
+        journal.announce(ctx, "points.expired", str(ctx.today), points=lost)
+    return lost
+
+
+def outlook(ctx: Context, member_id: UUID) -> tuple[int, tuple[Expiring, ...]]:
+    """Points not yet free, and the points that die within the warning days, by day."""
+    soon = ctx.now + timedelta(days=ctx.rules.points.warn_days)
+    rows = ctx.db.execute(OUTLOOK, {"member_id": member_id, "now": ctx.now, "soon": soon})
+    pending, dying = 0, dict[date, int]()
+    for row in rows:
+        if row.available_at > ctx.now:
+            pending += row.remaining
+        elif row.expires_at is not None and row.expires_at <= soon:
+            day = row.expires_at.astimezone(ctx.store.zone).date()
+            dying[day] = dying.get(day, 0) + row.remaining
+    return pending, tuple(Expiring(count, day) for day, count in sorted(dying.items()))
+
+
+def death_of(ctx: Context, months: int | None) -> datetime | None:
+    """The last second, shop time, of the day so many months from now. None: they never die."""
+    if months is None:
+        return None
+    local = ctx.now.astimezone(ctx.store.zone)
+    years, month = divmod(local.month - 1 + months, 12)
+    first = date(local.year + years, month + 1, 1)
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    day = first.replace(day=min(local.day, last.day))
+    return datetime.combine(day, time(23, 59, 59), ctx.store.zone)
+
+
+def lock(ctx: Context, member_id: UUID) -> None:
+    """Hold the member's row: first in the fixed order of locks (member, coupons, stock, number)."""
+    ctx.db.execute(LOCK, {"who": member_id})
+
+
+def _free_lots(ctx: Context, member_id: UUID) -> list[tuple[UUID, int]]:
+    rows = ctx.db.execute(
+        select(lots.c.id, lots.c.remaining)
+        .where(
+            lots.c.member_id == member_id,
+            lots.c.remaining > 0,
+            lots.c.available_at <= ctx.now,
+            (lots.c.expires_at > ctx.now) | lots.c.expires_at.is_(None),
+        )
+        .order_by(lots.c.expires_at.is_(None), lots.c.expires_at, lots.c.id)
+    )
+    return [(row.id, row.remaining) for row in rows]
+
+
+def _balance(ctx: Context, member_id: UUID) -> int:
+    found: int = ctx.db.execute(
+        select(members.c.points).where(members.c.id == member_id)
+    ).scalar_one()
+    return found
+
+
+def _draw(ctx: Context, moved: list[tuple[UUID, int]]) -> None:
+    ctx.db.execute(DRAW_LOT, [{"lot": lot, "change": change} for lot, change in moved])
+
+
+def _post(
+    ctx: Context, member_id: UUID, moved: list[tuple[UUID, int]], *, against: str, cause: str
+) -> None:
+    ledger.post(
+        ctx,
+        entries,
+        [
+            {
+                "id": new_id(),
+                "member_id": member_id,
+                "lot_id": lot,
+                "points": count,
+                "against": against,
+                "cause": cause,
+                "at": ctx.now,
+            }
+            for lot, count in moved
+        ],
+    )
+    ctx.db.execute(MOVE_BALANCE, {"who": member_id, "change": sum(count for _, count in moved)})
