@@ -34,7 +34,7 @@ test: $(VENV)/.ready-dev ## every test of a few minutes, on SQLite and, where fo
 	$(PYTEST) -n $(WORKERS) --dist worksteal -m "$(QUICK)" $(ARGS)
 
 test-browser: $(VENV)/.ready-dev ## the long tests: whole days at kiosk and till in a real Chromium
-	$(PYTEST) -m "$(LONG)" --timeout 600 $(ARGS)
+	$(PYTEST) -m "$(LONG)" --timeout 600 $(ARGS) || [ $$? -eq 5 ]  # 5: nothing long to run
 
 check: $(VENV)/.ready-dev ## style, types, who imports whom, the house rules
 	$(VENV)/bin/ruff check .
