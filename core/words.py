@@ -16,14 +16,14 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from core import assets
 
 LANGUAGES: Mapping[str, str] = {"zh_Hant": "繁體中文", "en": "English"}
 """The languages the shop speaks, each by its own name, in the order they are offered."""
 
 FALLBACK = "en"
-WORDS = Path(__file__).resolve().parent.parent / "assets" / "words"
 SIGNS = {"HKD": "HK$", "TWD": "NT$", "MOP": "MOP$", "CNY": "CN¥", "SGD": "S$", "USD": "US$"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -56,7 +56,7 @@ def knows(key: str) -> bool:
 def sentences(lang: str) -> Mapping[str, str]:
     """All sentences of one language by key; read from the files once."""
     found: dict[str, str] = {}
-    for file in sorted((WORDS / lang).glob("*.toml")):
+    for file in sorted(assets.path("words", lang).glob("*.toml")):
         for name, sentence in tomllib.loads(file.read_text("utf-8")).items():
             found[f"{file.stem}.{name}"] = sentence
     return found

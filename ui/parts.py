@@ -1,0 +1,316 @@
+"""The pieces both front-ends are made of: buttons, QR cards, prices, the calm bar, the ring.
+
+All take the ``front`` first and write no colour, size or word of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from typing import Any
+
+import flet as ft
+import qrcode
+from qrcode.constants import ERROR_CORRECT_M
+
+from core import words
+from ui import theme
+from ui.front import Front, screen, use_every
+from ui.theme import GOOD, RADIUS, SPACE, STOP, WARN, Meaning
+
+Press = Callable[[], Awaitable[None] | None]
+NOTICE_SECONDS = 6.0
+TONES: dict[str, tuple[Meaning, ft.IconData]] = {
+    "good": (GOOD, ft.Icons.CHECK_CIRCLE_OUTLINE),
+    "warn": (WARN, ft.Icons.INFO_OUTLINE),
+    "stop": (STOP, ft.Icons.ERROR_OUTLINE),
+}
+
+
+@lru_cache(maxsize=512)
+def qr_png(payload: str, box: int = 10) -> bytes:
+    """A QR code as PNG, black on white with its quiet zone, error correction M (ISO/IEC 18004)."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, box_size=box, border=4)
+    code.add_data(payload)
+    code.make(fit=True)
+    out = io.BytesIO()
+    code.make_image().save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def qr(payload: str, side: float, label: str) -> ft.Control:
+    """The code on its own white ground, so that it reads in the dark theme too."""
+    return ft.Container(
+        ft.Image(
+            src=qr_png(payload),
+            width=side,
+            height=side,
+            fit=ft.BoxFit.CONTAIN,
+            filter_quality=ft.FilterQuality.NONE,
+            gapless_playback=True,
+            semantics_label=label,
+        ),
+        bgcolor=ft.Colors.WHITE,
+        border_radius=RADIUS.control,
+        padding=SPACE.xs,
+    )
+
+
+def card(
+    content: ft.Control,
+    *,
+    ground: ft.Colors = ft.Colors.SURFACE_CONTAINER_LOWEST,
+    padding: float = SPACE.l,
+    radius: float = RADIUS.card,
+    **more: Any,
+) -> ft.Container:
+    """A card: told from its ground by tone, not by a shadow."""
+    return ft.Container(content, bgcolor=ground, padding=padding, border_radius=radius, **more)
+
+
+def big_button(
+    text: str,
+    on_press: Press,
+    *,
+    style: ft.TextStyle,
+    icon: ft.IconData | None = None,
+    kind: str = "filled",
+    height: float = theme.TARGET,
+    width: float | None = None,
+    expand: bool | int | None = None,
+    enabled: bool = True,
+) -> ft.Control:
+    """A button that says what will happen. ``kind``: ``filled``, ``calm`` (tonal), ``bare``."""
+    faces: list[ft.Control] = [ft.Text(text, style=style, text_align=ft.TextAlign.CENTER)]
+    if icon is not None:
+        faces.insert(0, ft.Icon(icon, size=(style.size or 16) * 1.2))
+    row = ft.Row(faces, alignment=ft.MainAxisAlignment.CENTER, spacing=SPACE.s, tight=True)
+    ground, ink = _BUTTONS[kind]
+    return ft.FilledButton(
+        content=row,
+        on_click=on_press,
+        height=height,
+        width=width,
+        expand=expand,
+        disabled=not enabled,
+        style=ft.ButtonStyle(
+            bgcolor={
+                ft.ControlState.DISABLED: ft.Colors.SURFACE_CONTAINER_HIGHEST,
+                ft.ControlState.DEFAULT: ground,
+            },
+            color={
+                ft.ControlState.DISABLED: ft.Colors.ON_SURFACE_VARIANT,
+                ft.ControlState.DEFAULT: ink,
+            },
+            elevation=0,
+            shadow_color=ft.Colors.TRANSPARENT,
+            padding=ft.Padding.symmetric(horizontal=SPACE.l),
+            shape=ft.RoundedRectangleBorder(radius=RADIUS.card),
+        ),
+    )
+
+
+_BUTTONS = {
+    "filled": (ft.Colors.PRIMARY, ft.Colors.ON_PRIMARY),
+    "calm": (ft.Colors.SECONDARY_CONTAINER, ft.Colors.ON_SECONDARY_CONTAINER),
+    "bare": (ft.Colors.TRANSPARENT, ft.Colors.PRIMARY),
+    "stop": (ft.Colors.ERROR, ft.Colors.ON_ERROR),
+}
+
+
+def price(
+    cents: int,
+    style: ft.TextStyle,
+    *,
+    currency: str = "HKD",
+    colour: ft.Colors | None = None,
+    align: ft.TextAlign = ft.TextAlign.RIGHT,
+) -> ft.Text:
+    """Money with its currency small before it, so that the digits are what one reads.
+
+    Our face has figures of equal width, so right-aligned prices stand in columns.
+    """
+    size = style.size or 16
+    sign = words.SIGNS.get(currency, currency)
+    minus = "−" if cents < 0 else ""
+    digits = f"{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+    small = theme.text(max(12, round(size * 0.55)))
+    return ft.Text(
+        spans=[ft.TextSpan(minus + sign + "\u2009", style=small), ft.TextSpan(digits, style=style)],
+        style=style,
+        color=colour,
+        text_align=align,
+        no_wrap=True,
+        semantics_label=words.money(cents, currency),
+    )
+
+
+def empty(
+    front: Front, icon: ft.IconData, title: str, hint: str, action: ft.Control | None = None
+) -> ft.Control:
+    """Nothing here yet, and what to do about it."""
+    parts: list[ft.Control] = [
+        ft.Icon(icon, size=56, color=ft.Colors.OUTLINE),
+        ft.Text(title, style=theme.TILL.title, text_align=ft.TextAlign.CENTER),
+        ft.Text(
+            hint,
+            style=theme.TILL.body,
+            color=ft.Colors.ON_SURFACE_VARIANT,
+            text_align=ft.TextAlign.CENTER,
+        ),
+    ]
+    if action is not None:
+        parts.append(action)
+    return ft.Container(
+        ft.Column(
+            parts,
+            spacing=SPACE.s,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        alignment=ft.Alignment.CENTER,
+        padding=SPACE.xl,
+        expand=True,
+    )
+
+
+@screen
+def Notice(front: Front, style: ft.TextStyle | None = None) -> ft.Control:
+    """The calm bar: the last thing the shop said, for a few seconds. Read out by screen readers."""
+    return _Bar(front, front.notice, style or theme.TILL.body)
+
+
+@screen
+def _Bar(front: Front, board: Any, style: ft.TextStyle) -> ft.Control:
+    said = board.said
+    number = said.number if said else 0
+
+    async def hide_later() -> None:
+        if said is None:
+            return
+        await asyncio.sleep(NOTICE_SECONDS)
+        if board.said is said:
+            front.hush()
+
+    ft.use_effect(hide_later, [number], cleanup=lambda: None)
+    if said is None:
+        return ft.Container(height=0)
+    meaning, icon = TONES[said.tone]
+    size = style.size or 16
+    return ft.Semantics(
+        live_region=True,
+        content=ft.Container(
+            ft.Row(
+                [
+                    ft.Icon(icon, color=meaning.on_wash, size=size * 1.5),
+                    ft.Text(said.sentence, style=style, color=meaning.on_wash, expand=True),
+                    ft.IconButton(
+                        ft.Icons.CLOSE,
+                        icon_color=meaning.on_wash,
+                        icon_size=size * 1.3,
+                        tooltip=front.say("ui.close"),
+                        on_click=front.hush,
+                    ),
+                ],
+                vertical_alignment=ft.CrossAxisAlignment.CENTER,
+                spacing=SPACE.s,
+            ),
+            bgcolor=meaning.wash,
+            border_radius=RADIUS.control,
+            padding=ft.Padding.symmetric(horizontal=SPACE.m, vertical=SPACE.xs),
+        ),
+    )
+
+
+@screen
+def CountdownRing(
+    front: Front,
+    seconds: int,
+    on_end: Press,
+    *,
+    side: float = 64,
+    colour: ft.Colors = ft.Colors.PRIMARY,
+    label: str = "",
+) -> ft.Control:
+    """A ring that empties once a second with the seconds inside it, then calls ``on_end``."""
+    left, set_left = ft.use_state(seconds)
+
+    async def beat() -> None:
+        if left <= 1:
+            answer = on_end()
+            if answer is not None:
+                await answer
+        else:
+            set_left(lambda now: now - 1)
+
+    use_every(front, 1.0, beat)
+    return ft.Stack(
+        [
+            ft.ProgressRing(
+                value=left / seconds,
+                width=side,
+                height=side,
+                stroke_width=max(4, side / 12),
+                color=colour,
+                bgcolor=ft.Colors.OUTLINE_VARIANT,
+                stroke_cap=ft.StrokeCap.ROUND,
+            ),
+            ft.Container(
+                ft.Text(
+                    str(left),
+                    style=theme.text(max(20, side * 0.36), bold=True, height=1.0),
+                    semantics_label=label or str(left),
+                ),
+                width=side,
+                height=side,
+                alignment=ft.Alignment.CENTER,
+            ),
+        ],
+        width=side,
+        height=side,
+    )
+
+
+@screen
+def LanguageSwitch(
+    front: Front, *, style: ft.TextStyle | None = None, height: float = theme.TARGET
+) -> ft.Control:
+    """Every language by its own name, the present one filled. Always drawn in the same place."""
+    shown = style or theme.text(20, bold=True)
+    return ft.Container(
+        ft.Row(
+            [_language(front, code, name, shown, height) for code, name in _short_names().items()],
+            spacing=SPACE.hair,
+            tight=True,
+        ),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
+        border_radius=height / 2,
+        padding=SPACE.hair,
+    )
+
+
+def _language(front: Front, code: str, name: str, style: ft.TextStyle, height: float) -> ft.Control:
+    chosen = front.language == code
+    return ft.Semantics(
+        selected=chosen,
+        content=ft.FilledButton(
+            content=ft.Text(name, style=style, semantics_label=f"{name}, {words.LANGUAGES[code]}"),
+            height=height,
+            on_click=lambda: front.speak(code),
+            style=ft.ButtonStyle(
+                bgcolor=ft.Colors.PRIMARY if chosen else ft.Colors.TRANSPARENT,
+                color=ft.Colors.ON_PRIMARY if chosen else ft.Colors.ON_SURFACE,
+                elevation=0,
+                shadow_color=ft.Colors.TRANSPARENT,
+                shadow_color=ft.Colors.TRANSPARENT,
+                padding=ft.Padding.symmetric(horizontal=SPACE.l),
+                shape=ft.RoundedRectangleBorder(radius=height / 2),
+            ),
+        ),
+    )
+
+
+def _short_names() -> dict[str, str]:
+    return {"zh_Hant": "繁", "en": "EN"}
