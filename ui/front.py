@@ -291,8 +291,11 @@ def use_news(front: Front, handler: Handler, kinds: Collection[str] | None = Non
     newest[0] = handler
     stops: list[Callable[[], None]] = ft.use_memo(list, [])
 
+    def hear(event: Event) -> Any:
+        return newest[0](event)
+
     def begin() -> None:
-        stops.append(front.listen(lambda event: newest[0](event), kinds)  # noqa: PLW0108 - the newest one)
+        stops.append(front.listen(hear, kinds))
 
     def end() -> None:
         while stops:

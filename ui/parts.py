@@ -304,7 +304,6 @@ def _language(front: Front, code: str, name: str, style: ft.TextStyle, height: f
                 color=ft.Colors.ON_PRIMARY if chosen else ft.Colors.ON_SURFACE,
                 elevation=0,
                 shadow_color=ft.Colors.TRANSPARENT,
-                shadow_color=ft.Colors.TRANSPARENT,
                 padding=ft.Padding.symmetric(horizontal=SPACE.l),
                 shape=ft.RoundedRectangleBorder(radius=height / 2),
             ),
