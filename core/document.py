@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from typing import Any, Literal, get_args
 
@@ -81,6 +81,7 @@ class Qr:
 
 Block = Text | Row | Rule | Space | Qr
 KINDS: dict[str, type[Block]] = {kind.__name__.lower(): kind for kind in get_args(Block)}
+FIELDS = {kind: (name, *(each.name for each in fields(kind))) for name, kind in KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,3 +301,8 @@ def from_json(text: str) -> Document:
         return Document(blocks, kept["number"], kept["copy"])
     except (KeyError, TypeError, AttributeError) as fault:
         raise ValueError(f"no slip: {fault!r}") from fault
+
+
+def _told(block: Block) -> dict[str, Any]:
+    kind, *names = FIELDS[type(block)]
+    return {"kind": kind, **{name: getattr(block, name) for name in names}}
