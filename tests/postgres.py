@@ -26,7 +26,9 @@ SETTINGS = {
 }
 OWNER = "shop"
 TEMPLATE = "migrated"
+PREFIX = "sammiu-pg-"
 START_SECONDS = 30
+ROOM_BYTES = 2 * 1024**3
 
 
 @cache
@@ -80,8 +82,7 @@ class Cluster:
     def database(self, *, template: str = "template1") -> Iterator[str]:
         """The URL of a fresh database, dropped afterwards whoever is still connected."""
         name = f"t_{uuid.uuid4().hex}"
-        # FILE_COPY needs two checkpoints; copying through the log is quicker for a small template.
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield self.url(name)
         finally:
@@ -89,12 +90,19 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A new server in a temporary folder, stopped and removed at the end."""
+def cluster(within: Path | None = None) -> Iterator[Cluster]:
+    """A new server in a temporary folder, stopped and removed at the end.
+
+    In memory unless told otherwise: copying the template takes 35 ms there and 500 ms on a slow
+    disk. Whoever measures commits passes a folder `within` a disk (a short path: a Unix socket's
+    name may be 107 bytes long).
+    """
     bin = programs()
     assert bin is not None, why_not()
-    # A short path: a Unix socket's name may be 107 bytes long.
-    folder = Path(tempfile.mkdtemp(prefix="sammiu-pg-", dir="/tmp"))
+    where = within or _roomy_memory() or Path("/tmp")
+    _sweep(where)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=where))
+    (folder / f"asked-by-{os.getpid()}").touch()
     as_whom = _runs_as(folder)
     try:
         _initialise(bin, folder, as_whom)
@@ -106,6 +114,29 @@ def cluster() -> Iterator[Cluster]:
             _stop(server)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(where: Path) -> None:
+    """Remove what killed test runs left behind."""
+    for asked_by in where.glob(f"{PREFIX}*/asked-by-*"):
+        if not _runs(int(asked_by.name.removeprefix("asked-by-"))):
+            shutil.rmtree(asked_by.parent, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # somebody else's, so it is there
+    return True
+
+
+def _roomy_memory() -> Path | None:
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES
+    return memory if roomy and os.access(memory, os.W_OK) else None
 
 
 def _unprivileged() -> str | None:
