@@ -288,7 +288,7 @@ def _placed(line: str, align: Align, room: int) -> str:
 
 def to_json(document: Document) -> str:
     """The document as one line of JSON, to be stored with its print job."""
-    blocks = [{"kind": type(block).__name__.lower(), **asdict(block)} for block in document.blocks]
+    blocks = [_told(block) for block in document.blocks]
     kept = {"number": document.number, "copy": document.copy, "blocks": blocks}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
