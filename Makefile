@@ -8,7 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 PYTEST := $(PY) -m pytest
-CODE := core devices ui kiosk staff_app shop
+CODE := $(wildcard core devices ui kiosk staff_app shop)
 WORKERS ?= 2
 # What the quick round leaves out: the long browser tour, the soak, the measurements and the pictures.
 QUICK := (not browser or smoke) and not slow and not soak and not bench and not screenshots
@@ -39,7 +39,7 @@ test-browser: $(VENV)/.ready-dev ## the long tests: whole days at kiosk and till
 check: $(VENV)/.ready-dev ## style, types, who imports whom, the house rules
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(PY) -m mypy
+	$(PY) -m mypy $(CODE)
 	$(VENV)/bin/lint-imports --no-cache
 	$(PYTEST) -q -p no:cacheprovider tests/test_house.py
 
