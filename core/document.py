@@ -106,7 +106,7 @@ class Document:
         if not self.copy:
             return self.blocks
         mark = Text(f"副本 COPY {self.copy}", size="heading", align="center", bold=True)
-        return (mark, *self.blocks)
+        return (mark, Rule(), *self.blocks)
 
 
 # ------------------------------------------------------------------------------ safe for paper
