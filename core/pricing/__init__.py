@@ -1,0 +1,38 @@
+"""What a basket costs: lines, offers and coupons in; prices with a reason for every cent out."""
+
+from core.pricing.engine import price
+from core.pricing.offers import (
+    EVERYTHING,
+    AmountOff,
+    Coupon,
+    Goods,
+    NForM,
+    NForPrice,
+    Offer,
+    OfferWrong,
+    PercentOff,
+    SpendAmountOff,
+    from_row,
+    to_row,
+)
+from core.pricing.quote import Line, PricedLine, Quote, Reason
+
+__all__ = [
+    "EVERYTHING",
+    "AmountOff",
+    "Coupon",
+    "Goods",
+    "Line",
+    "NForM",
+    "NForPrice",
+    "Offer",
+    "OfferWrong",
+    "PercentOff",
+    "PricedLine",
+    "Quote",
+    "Reason",
+    "SpendAmountOff",
+    "from_row",
+    "price",
+    "to_row",
+]

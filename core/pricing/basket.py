@@ -1,0 +1,162 @@
+"""The basket as the engine sees it: equal pieces in piles, and what is left to pay of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from core.money import allocate
+from core.pricing.offers import Coupon, Goods, Offer
+from core.pricing.quote import Line, PricedLine, Quote, Reason
+
+
+@dataclass(slots=True)
+class Pile:
+    """Equal pieces, on whichever lines they were scanned. A weighed pack is one piece."""
+
+    product_id: UUID
+    category: str
+    piece_cents: int
+    pieces: int
+    lines: list[int]
+
+
+class Basket:
+    """The piles, and where in the row of piles each product and category lies."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.piles = _piles(lines)
+        self.gross = [pile.piece_cents * pile.pieces for pile in self.piles]
+        self.of_product: dict[UUID, list[int]] = {}
+        self.of_category: dict[str, list[int]] = {}
+        for place, pile in enumerate(self.piles):
+            self.of_product.setdefault(pile.product_id, []).append(place)
+            self.of_category.setdefault(pile.category, []).append(place)
+        # Sets meet on hashes they have kept; hashing a UUID again is what costs.
+        self.products = frozenset(self.of_product)
+        self.categories = frozenset(self.of_category)
+
+    def covered(self, goods: Goods) -> list[int]:
+        """The places of the piles among these goods."""
+        if goods.products or goods.categories:
+            found = self._named(goods.products, goods.categories)
+        else:
+            found = set(range(len(self.piles)))
+        if goods.not_products or goods.not_categories:
+            found -= self._named(goods.not_products, goods.not_categories)
+        return sorted(found)
+
+    def _named(self, products: frozenset[UUID], categories: frozenset[str]) -> set[int]:
+        found: set[int] = set()
+        for product in self.products & products:
+            found.update(self.of_product[product])
+        for category in self.categories & categories:
+            found.update(self.of_category[category])
+        return found
+
+
+class Tally:
+    """One way to ring up the basket: what is left to pay, who took off what, and why."""
+
+    def __init__(self, basket: Basket) -> None:
+        self.basket = basket
+        self.piles = basket.piles
+        self.left = list(basket.gross)
+        self.free = [pile.pieces for pile in basket.piles]
+        self.taken: list[list[tuple[UUID, int]]] = [[] for _ in basket.piles]
+        self.applied: list[Reason] = []
+        self.refused: list[Reason] = []
+
+    def copy(self) -> Tally:
+        """The same tally so far, to be rung up in another way."""
+        other = Tally(self.basket)
+        other.left, other.free = list(self.left), list(self.free)
+        other.taken = [list(taken) for taken in self.taken]
+        other.applied, other.refused = list(self.applied), list(self.refused)
+        return other
+
+    def left_of(self, places: Iterable[int]) -> int:
+        """What is still to pay for these piles."""
+        return sum(map(self.left.__getitem__, places))
+
+    def take(self, source_id: UUID, place: int, cents: int) -> None:
+        """Take cents off one pile."""
+        if cents:
+            self.left[place] -= cents
+            self.taken[place].append((source_id, cents))
+
+    def spread(self, source_id: UUID, cents: int, places: Sequence[int], by: Sequence[int]) -> None:
+        """Take cents off several piles in proportion to what ``by`` says of each."""
+        for place, share in zip(places, allocate(cents, by), strict=True):
+            self.take(source_id, place, share)
+
+    def spread_over_left(self, source_id: UUID, cents: int, places: Sequence[int]) -> None:
+        """Take cents off several piles in proportion to what is left of each."""
+        self.spread(source_id, cents, places, [self.left[place] for place in places])
+
+    def accept(self, source: Offer | Coupon, key: str, saved_cents: int, facts: Any) -> None:
+        """Note why a source took off so much."""
+        facts = {"title": source.titles, "saved_cents": saved_cents, **facts}
+        self.applied.append(Reason(source.id, True, saved_cents, f"pricing.{key}", facts))
+
+    def refuse(self, source: Offer | Coupon, key: str, **facts: Any) -> None:
+        """Note why a source took off nothing."""
+        self.refused.append(refusal(source, key, **facts))
+
+    def quote(self) -> Quote:
+        """The basket at these prices, its lines in the order they came."""
+        priced: dict[int, PricedLine] = {}
+        for pile, taken, left in zip(self.piles, self.taken, self.left, strict=True):
+            if len(pile.lines) > 1:
+                priced.update(_shared_out(self.basket.lines, pile, taken))
+                continue
+            place = pile.lines[0]
+            gross = pile.piece_cents * pile.pieces
+            number = self.basket.lines[place].number
+            priced[place] = PricedLine(number, gross, tuple(taken), left)
+        gross, total = sum(self.basket.gross), sum(self.left)
+        lines = tuple([priced[place] for place in range(len(priced))])
+        return Quote(lines, gross, gross - total, total, (*self.applied, *self.refused))
+
+
+def refusal(source: Offer | Coupon, key: str, **facts: Any) -> Reason:
+    """Why a source takes off nothing."""
+    return Reason(source.id, False, 0, f"pricing.{key}", {"title": source.titles, **facts})
+
+
+def _piles(lines: Sequence[Line]) -> list[Pile]:
+    piles: dict[tuple[int, str, int], Pile] = {}
+    for place, line in enumerate(lines):
+        by_piece = line.scale == 1
+        piece_cents = line.unit_cents if by_piece else line.gross_cents
+        pieces = line.quantity if by_piece else 1
+        key = -piece_cents, line.category, line.product_id.int
+        pile = piles.get(key)
+        if pile is None:
+            piles[key] = Pile(line.product_id, line.category, piece_cents, pieces, [place])
+        else:
+            pile.pieces += pieces
+            pile.lines.append(place)
+    return [piles[key] for key in sorted(piles)]
+
+
+def _shared_out(
+    lines: Sequence[Line], pile: Pile, taken: Iterable[tuple[UUID, int]]
+) -> Mapping[int, PricedLine]:
+    """A pile's discounts shared among its lines; of equals the longer line comes first."""
+    places = sorted(pile.lines, key=lambda place: (-lines[place].quantity, lines[place].number))
+    gross = [lines[place].gross_cents for place in places]
+    left = list(gross)
+    shares: list[list[tuple[UUID, int]]] = [[] for _ in places]
+    for source_id, cents in taken:
+        for nth, share in enumerate(allocate(cents, left)):
+            if share:
+                left[nth] -= share
+                shares[nth].append((source_id, share))
+    return {
+        place: PricedLine(lines[place].number, gross[nth], tuple(shares[nth]), left[nth])
+        for nth, place in enumerate(places)
+    }

@@ -1,0 +1,66 @@
+"""What goes into the pricing engine and what comes out of it: lines, priced lines, reasons.
+
+The sentence of a reason is ``say(language, reason.key, **reason.facts)``, out of
+``assets/words/<language>/pricing.toml``. Facts are what is known, not how it is spelled: amounts
+are minor units whose names end in ``_cents`` and are written ``{saved_cents:money}`` there; a
+title is the mapping of its languages, of which the words take theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from core.money import line_total
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the basket. ``quantity`` is pieces, or thousandths when ``scale`` is 1000."""
+
+    number: int
+    product_id: UUID
+    category: str
+    unit_cents: int
+    quantity: int
+    scale: int = 1
+
+    def __post_init__(self) -> None:
+        if self.quantity <= 0 or self.unit_cents < 0:
+            raise ValueError(f"line {self.number}: {self.quantity} at {self.unit_cents}")
+
+    @property
+    def gross_cents(self) -> int:
+        """The line at its shelf price."""
+        return line_total(self.unit_cents, self.quantity, self.scale)
+
+
+class PricedLine(NamedTuple):
+    """What a line costs, and who took off how much: ``discounts`` are (offer or coupon, cents)."""
+
+    number: int
+    gross_cents: int
+    discounts: tuple[tuple[UUID, int], ...]
+    net_cents: int
+
+
+class Reason(NamedTuple):
+    """Why an offer or coupon took off ``cents``, or why it did not."""
+
+    source_id: UUID
+    applied: bool
+    cents: int
+    key: str
+    facts: Mapping[str, Any]
+
+
+class Quote(NamedTuple):
+    """A priced basket. Its reasons, those that applied first, sum to ``discount_cents``."""
+
+    lines: tuple[PricedLine, ...]
+    gross_cents: int
+    discount_cents: int
+    total_cents: int
+    reasons: tuple[Reason, ...]
