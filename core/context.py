@@ -73,6 +73,17 @@ class Deed:
     events: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     seat: Seat | None = None
 
+    def mark(self) -> tuple[dict[str, int], int]:
+        """How far this deed has come, for a part of it that may be undone."""
+        return {name: len(rows) for name, rows in self.rows.items()}, len(self.events)
+
+    def back_to(self, mark: tuple[dict[str, int], int]) -> None:
+        """Forget what was written since the mark: its savepoint was rolled back."""
+        counts, events = mark
+        self.rows = {name: rows[: counts[name]] for name, rows in self.rows.items() if name in counts}
+        del self.events[events:]
+        self.seat = None
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -36,7 +36,7 @@ from core.context import Context
 from core.db import schema
 from core.db.ids import new_id
 from core.db.schema import Cents, Key, UtcTime, metadata
-from core.pricing.offers import Coupon
+from core.pricing.offers import Coupon, Goods
 from core.refusals import Refusal
 
 kinds = Table(
@@ -172,9 +172,13 @@ def define(
     terms: dict[str, Any],
     days_valid: int,
 ) -> UUID:
-    """A kind of coupon: what it gives (``core.pricing.offers.Coupon``) and for how many days."""
+    """A kind of coupon: what it gives and for how many days.
+
+    ``terms`` are ``kind`` (percent or amount), ``value`` (basis points or cents), and if wanted
+    ``min_spend_cents``, ``products``, ``categories``. Senseless terms raise ``ValueError``.
+    """
     kind_id = new_id()
-    checked = Coupon.from_row({**terms, "id": kind_id, "titles": title})
+    checked = _priced(kind_id, title, terms)
     ctx.db.execute(
         insert(kinds),
         {
@@ -261,6 +265,16 @@ def give_back(ctx: Context, coupon_id: UUID, *, cause: str) -> None:
         _enter(ctx, coupon_id, turn=turn, kind="returned", cause=cause)
 
 
+def redeemed_by(ctx: Context, cause: str) -> list[UUID]:
+    """The coupons a sale used up."""
+    rows = ctx.db.execute(
+        select(entries.c.coupon_id)
+        .where(entries.c.cause == cause, entries.c.kind == "redeemed")
+        .order_by(entries.c.coupon_id)
+    )
+    return [row.coupon_id for row in rows]
+
+
 def revoke(ctx: Context, coupon_id: UUID, *, reason: str) -> None:
     """Take back an open coupon, with a reason."""
     ctx.require("manage_coupons")
@@ -286,8 +300,24 @@ def card(ctx: Context, row: Any) -> CouponCard:
 
 def _found_coupon(row: Any) -> Found:
     title = {"en": row.title_en, "zh_Hant": row.title_zh}
-    terms = Coupon.from_row({**orjson.loads(row.terms), "id": row.id, "titles": title})
+    terms = _priced(row.id, title, orjson.loads(row.terms))
     return Found(row.id, row.member_id, row.state, row.expires_at, title, terms)
+
+
+def _priced(coupon_id: UUID, title: dict[str, str], terms: dict[str, Any]) -> Coupon:
+    """The coupon as the pricing engine knows it. Raises ``ValueError`` on senseless terms."""
+    goods = Goods(
+        products=frozenset(UUID(one) for one in terms.get("products", ())),
+        categories=frozenset(terms.get("categories", ())),
+    )
+    return Coupon(
+        id=coupon_id,
+        titles=title,
+        kind=terms["kind"],
+        value=terms["value"],
+        min_spend_cents=terms.get("min_spend_cents", 0),
+        goods=goods,
+    )
 
 
 def _enter(ctx: Context, coupon_id: UUID, *, turn: int, kind: str, cause: str) -> None:

@@ -146,11 +146,12 @@ def receive(
 
 
 def take(ctx: Context, takings: list[Taking], *, cause: str) -> None:
-    """Goods leave with a customer, rows locked in product order so that tills never deadlock.
+    """Goods leave with a customer. One taking per product.
 
-    Refuses, before anything is kept, when one of them may not go below zero and would.
+    Refuses, before anything is kept, when one of them may not go below zero and would. Rows are
+    locked in one order everywhere (guarded products first, each group by id): tills never deadlock.
     """
-    ordered = sorted(takings, key=lambda one: one.product_id)
+    ordered = sorted(takings, key=lambda one: (one.may_go_below, one.product_id))
     params = [
         {
             "store": ctx.store.id,
@@ -160,15 +161,16 @@ def take(ctx: Context, takings: list[Taking], *, cause: str) -> None:
         }
         for one in ordered
     ]
-    done = ctx.db.execute(TAKE, params)
-    if done.rowcount != len(ordered):
-        _explain(ctx, ordered, done.rowcount)
-    _post(
-        ctx,
-        [(one.product_id, -one.quantity, one.unit_cost_cents) for one in ordered],
-        kind="sale",
-        cause=cause,
-    )
+    guarded = sum(not one.may_go_below for one in ordered)
+    for row in params[:guarded]:
+        if ctx.db.execute(TAKE, row).rowcount != 1:
+            left = level(ctx, row["product"]).quantity
+            raise OutOfStock(product_id=str(row["product"]), left=max(0, left))
+    free = params[guarded:]
+    if free and ctx.db.execute(TAKE, free).rowcount != len(free):
+        _take_never_stocked(ctx, free)
+    taken = [(one.product_id, -one.quantity, one.unit_cost_cents) for one in ordered]
+    _post(ctx, taken, kind="sale", cause=cause)
 
 
 def put_back(ctx: Context, *, cause: str, because: str, kind: str) -> None:
@@ -206,26 +208,13 @@ def _place(ctx: Context, product_id: UUID) -> None:
     ctx.db.execute(PLACE, {**row, "quantity": 0, "reserved": 0, "unit_cost_cents": 0})
 
 
-def _explain(ctx: Context, takings: list[Taking], done: int) -> None:
-    """Some rows did not move: either the book has too few, or the branch never had the product."""
-    repaired = 0
-    for one in takings:
-        found = ctx.db.execute(LEVEL, {"store": ctx.store.id, "product": one.product_id}).first()
-        if found is not None:
-            continue
-        if not one.may_go_below:
-            raise OutOfStock(product_id=str(one.product_id), left=0)
-        _place(ctx, one.product_id)
-        params = {"store": ctx.store.id, "product": one.product_id, "taken": one.quantity}
-        ctx.db.execute(TAKE, {**params, "may_go_below": 1})
-        repaired += 1
-    if done + repaired == len(takings):
-        return
-    for one in takings:
-        left = level(ctx, one.product_id).quantity
-        if not one.may_go_below and left < one.quantity:
-            raise OutOfStock(product_id=str(one.product_id), left=max(0, left))
-    raise OutOfStock(product_id=str(takings[0].product_id), left=0)
+def _take_never_stocked(ctx: Context, params: list[dict[str, Any]]) -> None:
+    """This branch never had some of them: give each a row and take from that."""
+    for row in params:
+        key = {"store": ctx.store.id, "product": row["product"]}
+        if ctx.db.execute(LEVEL, key).first() is None:
+            _place(ctx, row["product"])
+            ctx.db.execute(TAKE, row)
 
 
 def _post(

@@ -1,0 +1,424 @@
+"""Baskets: what a customer is about to buy. Rows, not browser memory: a crash forgets nothing.
+
+A station has one open basket. Its id becomes the sale's id, so that however often "pay" arrives,
+one basket is sold once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from core import cards, coupons, money, promotions, stock
+from core.cards import Card
+from core.catalogue import products
+from core.context import Context
+from core.coupons import CouponOfSomebodyElse, Found
+from core.db.ids import new_id
+from core.db.schema import Cents, Key, UtcTime, metadata
+from core.pricing import Line, Quote, price
+from core.refusals import Refusal
+
+baskets = Table(
+    "baskets",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("station", String(24), ForeignKey("stations.code"), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("member_id", Key, ForeignKey("members.id"), nullable=True),
+    Column("proof", String(8), nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("laid_cents", Cents, nullable=False),
+    Column("last_key", Key, nullable=True),
+    Index(
+        "ux_baskets_open",
+        "station",
+        unique=True,
+        sqlite_where=text("state IN ('open', 'paying')"),
+        postgresql_where=text("state IN ('open', 'paying')"),
+    ),
+)
+
+lines = Table(
+    "basket_lines",
+    metadata,
+    Column("basket_id", Key, ForeignKey("baskets.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("product_id", Key, ForeignKey("products.id"), nullable=False),
+    Column("quantity", BigInteger, nullable=False),
+    PrimaryKeyConstraint("basket_id", "number"),
+    sqlite_with_rowid=False,
+)
+
+basket_coupons = Table(
+    "basket_coupons",
+    metadata,
+    Column("basket_id", Key, ForeignKey("baskets.id"), nullable=False),
+    Column("coupon_id", Key, ForeignKey("coupons.id"), nullable=False),
+    PrimaryKeyConstraint("basket_id", "coupon_id"),
+    sqlite_with_rowid=False,
+)
+
+MOST_PIECES = 100_000
+"""Nobody buys more of one thing at a counter: a larger quantity is a code scanned into a number."""
+
+
+class BasketClosed(Refusal):
+    """The basket was paid or dropped, perhaps from another screen."""
+
+    key = "basket.closed"
+
+
+class BasketBeingPaid(Refusal):
+    """Money lies on the counter or the card terminal is at work: its goods stay as they are."""
+
+    key = "basket.being_paid"
+
+
+class QuantityWrong(Refusal):
+    """Not a quantity one can buy."""
+
+    key = "basket.quantity_wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """One line as the screen shows it, priced."""
+
+    number: int
+    product_id: UUID
+    sku: str
+    name: dict[str, str]
+    picture: str
+    quantity: int
+    scale: int
+    unit_cents: int
+    gross_cents: int
+    discount_cents: int
+    net_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class BasketCoupon:
+    """A coupon laid on the counter."""
+
+    coupon_id: UUID
+    title: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """A basket as a screen needs it: lines, member, coupons, and the priced quote with its why."""
+
+    id: UUID
+    station: str
+    lines: tuple[BasketLine, ...]
+    member: Card | None
+    proof: str
+    coupons: tuple[BasketCoupon, ...]
+    quote: Quote
+    paying: bool
+    laid_cents: int
+
+    @property
+    def total_cents(self) -> int:
+        return self.quote.total_cents
+
+    @property
+    def left_cents(self) -> int:
+        return self.quote.total_cents - self.laid_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A basket as the till's sums need it: rows with prices and costs, coupons, and the quote."""
+
+    member_id: UUID | None
+    rows: tuple[Any, ...]
+    coupons: tuple[Found, ...]
+    quote: Quote
+
+
+OPEN_ONE = select(baskets.c.id).where(
+    baskets.c.station == bindparam("station"), baskets.c.state.in_(("open", "paying"))
+)
+NEW_ONE = insert_or(baskets).on_conflict_do_nothing().returning(baskets.c.id)
+HEADER = select(
+    baskets.c.station,
+    baskets.c.state,
+    baskets.c.member_id,
+    baskets.c.proof,
+    baskets.c.laid_cents,
+).where(baskets.c.id == bindparam("basket"))
+TOUCH = (
+    update(baskets)
+    .where(baskets.c.id == bindparam("basket"), baskets.c.state == "open")
+    .values(last_key=bindparam("key", type_=Key))
+    .returning(baskets.c.id)
+)
+LAST_KEY = select(baskets.c.last_key).where(baskets.c.id == bindparam("basket"))
+CONTENTS = (
+    select(
+        lines.c.number,
+        lines.c.product_id,
+        lines.c.quantity,
+        products.c.sku,
+        products.c.name_en,
+        products.c.name_zh,
+        products.c.picture,
+        products.c.category,
+        products.c.price_cents,
+        products.c.scale,
+        products.c.below_zero,
+        stock.on_hand_rows.c.unit_cost_cents,
+    )
+    .join(products, products.c.id == lines.c.product_id)
+    .outerjoin(
+        stock.on_hand_rows,
+        (stock.on_hand_rows.c.product_id == lines.c.product_id)
+        & (stock.on_hand_rows.c.store_id == bindparam("store")),
+    )
+    .where(lines.c.basket_id == bindparam("basket"))
+    .order_by(lines.c.number)
+)
+LAID_COUPONS = select(basket_coupons.c.coupon_id).where(
+    basket_coupons.c.basket_id == bindparam("basket")
+)
+MORE_OF = (
+    update(lines)
+    .where(lines.c.basket_id == bindparam("basket"), lines.c.product_id == bindparam("product"))
+    .values(quantity=lines.c.quantity + bindparam("more"))
+    .returning(lines.c.number, lines.c.quantity)
+)
+LAST_NUMBER = select(func.coalesce(func.max(lines.c.number), 0)).where(
+    lines.c.basket_id == bindparam("basket")
+)
+NEW_LINE = insert(lines)
+
+
+def open_for(ctx: Context) -> Basket:
+    """The open basket of this station; a fresh one when there is none."""
+    return show(ctx, open_id(ctx))
+
+
+def open_id(ctx: Context) -> UUID:
+    """The id of this station's open basket, made on the spot if need be."""
+    found: UUID | None = ctx.db.execute(OPEN_ONE, {"station": ctx.station}).scalar()
+    if found is not None:
+        return found
+    made: UUID | None = ctx.db.execute(
+        NEW_ONE,
+        {
+            "id": new_id(),
+            "station": ctx.station,
+            "state": "open",
+            "member_id": None,
+            "proof": "",
+            "opened_at": ctx.now,
+            "laid_cents": 0,
+            "last_key": None,
+        },
+    ).scalar()
+    if made is not None:
+        return made
+    theirs: UUID = ctx.db.execute(OPEN_ONE, {"station": ctx.station}).scalar_one()
+    return theirs
+
+
+def show(ctx: Context, basket_id: UUID) -> Basket:
+    """The basket, priced at this moment."""
+    header = ctx.db.execute(HEADER, {"basket": basket_id}).one()
+    inside = contents(ctx, basket_id, header.member_id)
+    priced = {line.number: line for line in inside.quote.lines}
+    return Basket(
+        id=basket_id,
+        station=header.station,
+        lines=tuple(_shown_line(row, priced[row.number]) for row in inside.rows),
+        member=cards.card(ctx, header.member_id) if header.member_id else None,
+        proof=header.proof,
+        coupons=tuple(BasketCoupon(one.id, one.title) for one in inside.coupons),
+        quote=inside.quote,
+        paying=header.state == "paying",
+        laid_cents=header.laid_cents,
+    )
+
+
+def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
+    """Everything the sums need, read inside the transaction that will act on them."""
+    rows = tuple(ctx.db.execute(CONTENTS, {"basket": basket_id, "store": ctx.store.id}).fetchall())
+    laid = ctx.db.execute(LAID_COUPONS, {"basket": basket_id}).scalars().all()
+    found = tuple(coupons.find(ctx, coupon_id) for coupon_id in sorted(laid))
+    quote = price(
+        [
+            Line(
+                number=row.number,
+                product_id=row.product_id,
+                category=row.category,
+                unit_cents=row.price_cents,
+                quantity=row.quantity,
+                scale=row.scale,
+            )
+            for row in rows
+        ],
+        promotions.running(ctx),
+        [one.terms for one in found],
+        member=member_id is not None,
+        at=ctx.now,
+    )
+    return Contents(member_id, rows, found, quote)
+
+
+def add(
+    ctx: Context, basket_id: UUID, product_id: UUID, quantity: int = 1, *, key: UUID
+) -> None:
+    """Put goods in: a line grows, or a new one comes below. The same key twice adds once."""
+    ctx.require("sell")
+    if not 0 < quantity <= MOST_PIECES:
+        raise QuantityWrong
+    if not _touched(ctx, basket_id, key):
+        return
+    grown = ctx.db.execute(
+        MORE_OF, {"basket": basket_id, "product": product_id, "more": quantity}
+    ).first()
+    if grown is not None:
+        if grown.quantity > MOST_PIECES:
+            raise QuantityWrong
+        return
+    last: int = ctx.db.execute(LAST_NUMBER, {"basket": basket_id}).scalar_one()
+    row = {"basket_id": basket_id, "number": last + 1, "product_id": product_id}
+    ctx.db.execute(NEW_LINE, {**row, "quantity": quantity})
+
+
+def set_quantity(ctx: Context, basket_id: UUID, line_number: int, quantity: int) -> None:
+    """Exactly so many on this line; zero takes the line away."""
+    ctx.require("sell")
+    _must_be_open(ctx, basket_id)
+    here = (lines.c.basket_id == basket_id) & (lines.c.number == line_number)
+    if quantity == 0:
+        ctx.db.execute(delete(lines).where(here))
+    elif 0 < quantity <= MOST_PIECES:
+        ctx.db.execute(update(lines).where(here).values(quantity=quantity))
+    else:
+        raise QuantityWrong
+
+
+def attach_member(ctx: Context, basket_id: UUID, member_id: UUID, *, proof: str) -> None:
+    """This customer is a member. ``proof`` is how we know: qr, list (just at the kiosk) or phone."""
+    ctx.require("sell")
+    _must_be_open(ctx, basket_id)
+    cards.card(ctx, member_id)
+    ctx.db.execute(
+        update(baskets)
+        .where(baskets.c.id == basket_id)
+        .values(member_id=member_id, proof=proof)
+    )
+    _drop_foreign_coupons(ctx, basket_id, member_id)
+
+
+def detach_member(ctx: Context, basket_id: UUID) -> None:
+    """No member after all; coupons in a member's name go with the member."""
+    ctx.require("sell")
+    _must_be_open(ctx, basket_id)
+    ctx.db.execute(
+        update(baskets).where(baskets.c.id == basket_id).values(member_id=None, proof="")
+    )
+    _drop_foreign_coupons(ctx, basket_id, None)
+
+
+def add_coupon(ctx: Context, basket_id: UUID, payload: str) -> Found:
+    """Lay a scanned coupon on the counter. One in a member's name brings that member along."""
+    ctx.require("sell")
+    _must_be_open(ctx, basket_id)
+    found = coupons.read(ctx, payload)
+    header = ctx.db.execute(HEADER, {"basket": basket_id}).one()
+    if found.member_id is not None:
+        if header.member_id is None:
+            attach_member(ctx, basket_id, found.member_id, proof="qr")
+        elif header.member_id != found.member_id:
+            raise CouponOfSomebodyElse
+    ctx.db.execute(
+        insert_or(basket_coupons).on_conflict_do_nothing(),
+        {"basket_id": basket_id, "coupon_id": found.id},
+    )
+    return found
+
+
+def remove_coupon(ctx: Context, basket_id: UUID, coupon_id: UUID) -> None:
+    """The customer keeps the coupon for another day."""
+    ctx.require("sell")
+    _must_be_open(ctx, basket_id)
+    ctx.db.execute(
+        delete(basket_coupons).where(
+            basket_coupons.c.basket_id == basket_id, basket_coupons.c.coupon_id == coupon_id
+        )
+    )
+
+
+def clear(ctx: Context, basket_id: UUID) -> None:
+    """The customer left: drop the basket. The next one opens empty."""
+    ctx.require("sell")
+    _must_be_open(ctx, basket_id)
+    ctx.db.execute(update(baskets).where(baskets.c.id == basket_id).values(state="dropped"))
+
+
+def _touched(ctx: Context, basket_id: UUID, key: UUID) -> bool:
+    """Take the basket's row for this key. False when the key did its work already."""
+    last: UUID | None = ctx.db.execute(LAST_KEY, {"basket": basket_id}).scalar()
+    if last == key:
+        return False
+    if ctx.db.execute(TOUCH, {"basket": basket_id, "key": key}).first() is None:
+        _must_be_open(ctx, basket_id)
+    return True
+
+
+def _must_be_open(ctx: Context, basket_id: UUID) -> None:
+    header = ctx.db.execute(HEADER.with_for_update(), {"basket": basket_id}).first()
+    if header is not None and header.state == "paying":
+        raise BasketBeingPaid
+    if header is None or header.state != "open":
+        raise BasketClosed
+
+
+def _drop_foreign_coupons(ctx: Context, basket_id: UUID, member_id: UUID | None) -> None:
+    laid = ctx.db.execute(LAID_COUPONS, {"basket": basket_id}).scalars().all()
+    for coupon_id in laid:
+        owner = coupons.find(ctx, coupon_id).member_id
+        if owner is not None and owner != member_id:
+            remove_coupon(ctx, basket_id, coupon_id)
+
+
+def _shown_line(row: Any, priced: Any) -> BasketLine:
+    gross = money.line_total(row.price_cents, row.quantity, row.scale)
+    return BasketLine(
+        number=row.number,
+        product_id=row.product_id,
+        sku=row.sku,
+        name={"en": row.name_en, "zh_Hant": row.name_zh},
+        picture=row.picture,
+        quantity=row.quantity,
+        scale=row.scale,
+        unit_cents=row.price_cents,
+        gross_cents=gross,
+        discount_cents=gross - priced.net_cents,
+        net_cents=priced.net_cents,
+    )
