@@ -1,0 +1,43 @@
+"""What a scanner reads at a till: goods, a member, a coupon or a receipt, told apart by their text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from core import baskets, cards, catalogue, sales
+from core.context import Context
+from core.tokens import COUPON_HEAD, MEMBER_HEAD
+
+RECEIPT = re.compile(r"^[A-Z0-9]{2,8}-[A-Z0-9]{1,8}-\d{6,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What it was: product, member, coupon or receipt, and its name for the screen."""
+
+    kind: str
+    name: dict[str, str]
+    id: UUID
+
+
+def scan(ctx: Context, basket_id: UUID, text: str, *, key: UUID) -> Scanned:
+    """Do the one thing a scan can mean here. Refuses, by name, what no shop of ours has made."""
+    code = text.strip()
+    upper = code.upper()
+    if upper.startswith(COUPON_HEAD):
+        coupon = baskets.add_coupon(ctx, basket_id, upper)
+        return Scanned("coupon", coupon.title, coupon.id)
+    if upper.startswith(MEMBER_HEAD):
+        card, proven = cards.find_by_qr(ctx, upper)
+        proof = "qr" if proven else "phone"
+        baskets.attach_member(ctx, basket_id, card.member_id, proof=proof)
+        shown = card.name or card.phone_masked
+        return Scanned("member", {"en": shown, "zh_Hant": shown}, card.member_id)
+    if RECEIPT.match(upper):
+        sale = sales.find(ctx, upper)
+        return Scanned("receipt", {"en": sale.number, "zh_Hant": sale.number}, sale.id)
+    product = catalogue.scan(ctx, code)
+    baskets.add(ctx, basket_id, product.id, key=key)
+    return Scanned("product", product.name, product.id)

@@ -1,0 +1,1 @@
+"""The staff app: the shop's workbench, a tablet in landscape."""
