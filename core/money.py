@@ -131,7 +131,9 @@ def percent(cents: int, basis_points: int) -> int:
     A half cent is rounded away from zero: a discount in the customer's favour, and a refund the
     mirror of its sale.
     """
-    return _rounded(cents * basis_points, 10_000)
+    if cents < 0:
+        return -percent(-cents, basis_points)
+    return (cents * basis_points + 5_000) // 10_000
 
 
 def line_total(unit_cents: int, quantity: int, scale: int = 1) -> int:
@@ -140,6 +142,17 @@ def line_total(unit_cents: int, quantity: int, scale: int = 1) -> int:
     A half cent is rounded away from zero, as scales do.
     """
     return unit_cents * quantity if scale == 1 else _rounded(unit_cents * quantity, scale)
+
+
+def average_cost(held: int, held_cost_cents: int, added: int, added_cost_cents: int) -> int:
+    """Moving average cost of one unit after ``added`` units join ``held`` units on the shelf.
+
+    A shelf that is empty, or below zero because goods were sold before they were booked in,
+    has no cost to average: the new goods set it.
+    """
+    if held <= 0:
+        return added_cost_cents
+    return _rounded(held * held_cost_cents + added * added_cost_cents, held + added)
 
 
 def cash_due(

@@ -30,22 +30,24 @@ class Basket:
         self.lines = lines
         self.piles = _piles(lines)
         self.gross = [pile.piece_cents * pile.pieces for pile in self.piles]
+        self.everywhere = list(range(len(self.piles)))
         self.of_product: dict[UUID, list[int]] = {}
         self.of_category: dict[str, list[int]] = {}
         for place, pile in enumerate(self.piles):
             self.of_product.setdefault(pile.product_id, []).append(place)
             self.of_category.setdefault(pile.category, []).append(place)
-        # Sets meet on hashes they have kept; hashing a UUID again is what costs.
+        # Two sets meet on the hashes they keep; a look-up would hash the UUID anew, in Python.
         self.products = frozenset(self.of_product)
-        self.categories = frozenset(self.of_category)
 
     def covered(self, goods: Goods) -> list[int]:
         """The places of the piles among these goods."""
-        if goods.products or goods.categories:
-            found = self._named(goods.products, goods.categories)
-        else:
-            found = set(range(len(self.piles)))
-        if goods.not_products or goods.not_categories:
+        some_in = goods.products or goods.categories
+        some_out = goods.not_products or goods.not_categories
+        if not some_in and not some_out:
+            return self.everywhere
+        named = self._named(goods.products, goods.categories)
+        found = named if some_in else set(self.everywhere)
+        if some_out and found:
             found -= self._named(goods.not_products, goods.not_categories)
         return sorted(found)
 
@@ -53,8 +55,8 @@ class Basket:
         found: set[int] = set()
         for product in self.products & products:
             found.update(self.of_product[product])
-        for category in self.categories & categories:
-            found.update(self.of_category[category])
+        for category in categories:
+            found.update(self.of_category.get(category, ()))
         return found
 
 
@@ -97,9 +99,12 @@ class Tally:
         """Take cents off several piles in proportion to what is left of each."""
         self.spread(source_id, cents, places, [self.left[place] for place in places])
 
-    def accept(self, source: Offer | Coupon, key: str, saved_cents: int, facts: Any) -> None:
+    def accept(
+        self, source: Offer | Coupon, key: str, saved_cents: int, facts: dict[str, Any]
+    ) -> None:
         """Note why a source took off so much."""
-        facts = {"title": source.titles, "saved_cents": saved_cents, **facts}
+        facts["title"] = source.titles
+        facts["saved_cents"] = saved_cents
         self.applied.append(Reason(source.id, True, saved_cents, f"pricing.{key}", facts))
 
     def refuse(self, source: Offer | Coupon, key: str, **facts: Any) -> None:
@@ -124,7 +129,8 @@ class Tally:
 
 def refusal(source: Offer | Coupon, key: str, **facts: Any) -> Reason:
     """Why a source takes off nothing."""
-    return Reason(source.id, False, 0, f"pricing.{key}", {"title": source.titles, **facts})
+    facts["title"] = source.titles
+    return Reason(source.id, False, 0, f"pricing.{key}", facts)
 
 
 def _piles(lines: Sequence[Line]) -> list[Pile]:

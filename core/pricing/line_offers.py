@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
-from uuid import UUID
 
 from core.pricing.basket import Pile, Tally
-from core.pricing.offers import NForM, NForPrice, Offer, PieceAction, SetAction, SpendAmountOff
+from core.pricing.offers import NForM, NForPrice, PieceAction, SetAction, SpendAmountOff
 from core.pricing.terms import Chance
 
 
 class Alone(NamedTuple):
-    """What the pieces of a pile are offered one by one."""
+    """What a pile's pieces are offered one by one; ``turn`` is the offer's place in its tier."""
 
-    offer: Offer
+    turn: int
     action: PieceAction
+    saves_cents: int
 
     def saves(self, pile: Pile, pieces: int) -> int:
         """Cents off so many of the pile."""
         return self.action.saves(pile.piece_cents, pieces)
 
 
+class Maker(NamedTuple):
+    """A set offer, and the places of the piles it may use, dearest first."""
+
+    turn: int
+    action: SetAction
+    covers: list[int]
+
+
 class Set(NamedTuple):
     """Pieces that make a set: how many of which pile, what it saves, and what it gains by that."""
 
-    offer: Offer
+    maker: Maker
     pieces: dict[int, int]
     saves_cents: int
     gain_cents: int
@@ -38,79 +46,76 @@ def ring_up(tally: Tally, tier: Sequence[Chance]) -> None:
     pile's best offer for the pieces in no set. Equal savings go to the offer that comes first.
     """
     alone: dict[int, Alone] = {}
-    makers: list[tuple[Chance, SetAction]] = []
-    for chance in tier:
-        action = chance.offer.action
+    makers: list[Maker] = []
+    for turn, (offer, covers) in enumerate(tier):
+        action = offer.action
         if isinstance(action, (NForM, NForPrice)):
-            makers.append((chance, action))
+            makers.append(Maker(turn, action, covers))
         elif not isinstance(action, SpendAmountOff):
-            _prefer(alone, tally, chance, action)
-    saved = {chance.offer.id: 0 for chance in tier}
-    _sell_sets(tally, makers, alone, saved)
-    _sell_pieces(tally, alone, saved)
-    for offer, _ in tier:
-        if cents := saved[offer.id]:
+            _prefer(alone, tally, turn, action, covers)
+    saved = [0] * len(tier)
+    _sell_sets(tally, tier, makers, alone, saved)
+    _sell_pieces(tally, tier, alone, saved)
+    for (offer, _), cents in zip(tier, saved, strict=True):
+        if cents:
             tally.accept(offer, offer.action.kind, cents, offer.action.facts())
         else:
             tally.refuse(offer, "better_already")
 
 
-def _prefer(alone: dict[int, Alone], tally: Tally, chance: Chance, action: PieceAction) -> None:
+def _prefer(
+    alone: dict[int, Alone], tally: Tally, turn: int, action: PieceAction, covers: Iterable[int]
+) -> None:
     """Keep the offer for the piles where it saves more than the one kept so far."""
-    for place in chance.covers:
-        pile, free, kept = tally.piles[place], tally.free[place], alone.get(place)
-        so_far = kept.saves(pile, free) if kept else 0
-        if action.saves(pile.piece_cents, free) > so_far:
-            alone[place] = Alone(chance.offer, action)
+    for place in covers:
+        saves = action.saves(tally.piles[place].piece_cents, tally.free[place])
+        kept = alone.get(place)
+        if saves > (kept.saves_cents if kept else 0):
+            alone[place] = Alone(turn, action, saves)
 
 
 def _sell_sets(
     tally: Tally,
-    makers: Sequence[tuple[Chance, SetAction]],
+    tier: Sequence[Chance],
+    makers: Iterable[Maker],
     alone: Mapping[int, Alone],
-    saved: dict[UUID, int],
+    saved: list[int],
 ) -> None:
-    used: dict[UUID, dict[int, int]] = {}
-    while best := _best_set(tally, makers, alone):
+    used: dict[int, dict[int, int]] = {}
+    while sets := [found for maker in makers if (found := _next_set(tally, maker, alone))]:
+        best = max(sets, key=_gain)
         times = _times(tally, best.pieces)
-        worth = used.setdefault(best.offer.id, {})
+        worth = used.setdefault(best.maker.turn, {})
         for place, pieces in best.pieces.items():
             tally.free[place] -= pieces * times
             cents = tally.piles[place].piece_cents * pieces * times
             worth[place] = worth.get(place, 0) + cents
-        saved[best.offer.id] += best.saves_cents * times
-    for offer_id, worth in used.items():
-        tally.spread(offer_id, saved[offer_id], list(worth), list(worth.values()))
+        saved[best.maker.turn] += best.saves_cents * times
+        makers = [found.maker for found in sets]
+    for turn, worth in used.items():
+        tally.spread(tier[turn].offer.id, saved[turn], list(worth), list(worth.values()))
 
 
-def _best_set(
-    tally: Tally, makers: Iterable[tuple[Chance, SetAction]], alone: Mapping[int, Alone]
-) -> Set | None:
-    best: Set | None = None
-    for chance, action in makers:
-        found = _next_set(tally, chance, action, alone)
-        if found and (best is None or found.gain_cents > best.gain_cents):
-            best = found
-    return best
+def _gain(found: Set) -> int:
+    return found.gain_cents
 
 
-def _next_set(
-    tally: Tally, chance: Chance, action: SetAction, alone: Mapping[int, Alone]
-) -> Set | None:
+def _next_set(tally: Tally, maker: Maker, alone: Mapping[int, Alone]) -> Set | None:
     """The dearest free pieces that gain by becoming a set.
 
     When they do not, the pile that gives up most is left out and the next dearest are tried.
     """
-    covers = chance.covers
+    _, action, covers = maker
     while pieces := _dearest(tally, covers, action.take):
         prices: list[int] = []
+        gives_up: dict[int, int] = {}
         for place, count in pieces.items():
             prices += [tally.piles[place].piece_cents] * count
+            gives_up[place] = _gives_up(tally, alone, place, count)
         saves = action.saves_on(prices)
-        gives_up = {place: _gives_up(tally, alone, place, pieces[place]) for place in pieces}
         gain = saves - sum(gives_up.values())
         if gain > 0:
-            return Set(chance.offer, pieces, saves, gain)
+            return Set(maker, pieces, saves, gain)
         most = max(gives_up, key=gives_up.__getitem__)
         if not gives_up[most]:
             return None
@@ -147,10 +152,11 @@ def _times(tally: Tally, pieces: Mapping[int, int]) -> int:
     return tally.free[place] // count
 
 
-def _sell_pieces(tally: Tally, alone: Mapping[int, Alone], saved: dict[UUID, int]) -> None:
-    for place in sorted(alone):
-        kept, free = alone[place], tally.free[place]
-        if cents := kept.saves(tally.piles[place], free):
+def _sell_pieces(
+    tally: Tally, tier: Sequence[Chance], alone: Mapping[int, Alone], saved: list[int]
+) -> None:
+    for place, kept in alone.items():
+        if cents := kept.saves(tally.piles[place], tally.free[place]):
             tally.free[place] = 0
-            tally.take(kept.offer.id, place, cents)
-            saved[kept.offer.id] += cents
+            tally.take(tier[kept.turn].offer.id, place, cents)
+            saved[kept.turn] += cents
