@@ -22,6 +22,7 @@
 - ``attempt`` does the same but tells nobody: the screen gets an ``Outcome`` and decides.
 - ``front`` is observable: a component that takes it as an argument is drawn again when its
   ``language`` or ``size`` changes. ``front.notice`` is what the calm bar shows.
+- ``front.calm`` is True on a device whose owner asked for less motion.
 - News of other screens arrives in a bounded queue of this page and is handed to its listeners by
   the page's own task. When the queue overflows, or after the line was down, listeners get ``LOST``
   once: "you may have missed something, look again".
@@ -36,7 +37,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial, wraps
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 import flet as ft
@@ -97,6 +98,7 @@ class Front(ft.Observable):
     seed: str = theme.SEED
     size: tuple[float, float] = (1080, 1920)
     notice: NoticeBoard = field(default_factory=NoticeBoard)
+    calm: bool = False
     gone: bool = False
 
     def __post_init__(self) -> None:
@@ -180,6 +182,14 @@ class Front(ft.Observable):
     def _fault(self, message: str) -> None:
         """Flet's last resort for an unhandled error would show a traceback. We do not."""
         self.apologise(message)
+
+    async def feel_the_device(self) -> None:
+        """Ask the browser once whether its owner wants less motion. No answer means no wish."""
+        try:
+            service = ft.SemanticsService()
+            self.calm = (await service.get_accessibility_features()).disable_animations
+        except (TimeoutError, RuntimeError):
+            self.calm = False
 
     # -- words -----------------------------------------------------------------------------------
 
@@ -321,11 +331,10 @@ def use_every(
     ft.use_effect(run, [on, seconds], cleanup=lambda: None)
 
 
-def screen(
-    draw: Callable[Concatenate[Front, P], ft.Control],
-) -> Callable[Concatenate[Front, P], ft.Control]:
+def screen(draw: Callable[Concatenate[Front, P], ft.Control]) -> Callable[..., ft.Control]:
     """A ``@ft.component`` that shows an apology instead of ending the page when it cannot draw.
 
+    It may be given a ``key``: another key is another component, with a state of its own.
     An exception while drawing would stop Flet's update task and leave a frozen picture behind.
     """
 
@@ -338,7 +347,7 @@ def screen(
             sentence = front.say("ui.our_fault", reference=reference)
             return ft.Container(ft.Text(sentence, style=theme.TILL.title), padding=theme.SPACE.xl)
 
-    return cast(Callable[Concatenate[Front, P], ft.Control], ft.component(drawn))
+    return ft.component(drawn)
 
 
 def _is_device_trouble(fault: Exception) -> bool:

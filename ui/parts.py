@@ -228,24 +228,24 @@ def _Bar(front: Front, board: Any, style: ft.TextStyle) -> ft.Control:
 def CountdownRing(
     front: Front,
     seconds: int,
-    on_end: Press,
+    on_end: Press | None = None,
     *,
     side: float = 64,
     colour: ft.Colors = ft.Colors.PRIMARY,
     label: str = "",
 ) -> ft.Control:
-    """A ring that empties once a second with the seconds inside it, then calls ``on_end``."""
+    """A ring that empties once a second with the seconds inside it, then calls ``on_end``.
+
+    Give it another ``key`` to start it anew.
+    """
     left, set_left = ft.use_state(seconds)
 
     async def beat() -> None:
-        if left <= 1:
-            answer = on_end()
-            if answer is not None:
-                await answer
-        else:
-            set_left(lambda now: now - 1)
+        set_left(lambda now: max(0, now - 1))
+        if left == 1 and on_end is not None and (answer := on_end()) is not None:
+            await answer
 
-    use_every(front, 1.0, beat)
+    use_every(front, 1.0, beat, on=left > 0)
     return ft.Stack(
         [
             ft.ProgressRing(
@@ -273,43 +273,64 @@ def CountdownRing(
     )
 
 
+SHORT_NAMES = {"zh_Hant": "繁", "en": "EN"}
+
+
 @screen
 def LanguageSwitch(
-    front: Front, *, style: ft.TextStyle | None = None, height: float = theme.TARGET
+    front: Front,
+    *,
+    on_choose: Callable[[str], None] | None = None,
+    size: float = 20,
+    height: float = theme.TARGET,
+    on_picture: bool = False,
 ) -> ft.Control:
-    """Every language by its own name, the present one filled. Always drawn in the same place."""
-    shown = style or theme.text(20, bold=True)
+    """Every language by its own short name, the present one filled. Drawn in the same place always.
+
+    ``on_picture`` is for dark pictures: white ink on a veil, in both themes.
+    """
+    veil = ft.Colors.with_opacity(0.18, ft.Colors.WHITE)
+    choose = on_choose or front.speak
     return ft.Container(
         ft.Row(
-            [_language(front, code, name, shown, height) for code, name in _short_names().items()],
+            [_language(front, code, choose, size, height, on_picture) for code in SHORT_NAMES],
             spacing=SPACE.hair,
             tight=True,
         ),
-        bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
-        border_radius=height / 2,
+        bgcolor=veil if on_picture else ft.Colors.SURFACE_CONTAINER_HIGH,
+        border_radius=height,
         padding=SPACE.hair,
     )
 
 
-def _language(front: Front, code: str, name: str, style: ft.TextStyle, height: float) -> ft.Control:
+def _language(
+    front: Front,
+    code: str,
+    choose: Callable[[str], None],
+    size: float,
+    height: float,
+    on_picture: bool,
+) -> ft.Control:
     chosen = front.language == code
-    return ft.Semantics(
-        selected=chosen,
-        content=ft.FilledButton(
-            content=ft.Text(name, style=style, semantics_label=f"{name}, {words.LANGUAGES[code]}"),
-            height=height,
-            on_click=lambda: front.speak(code),
-            style=ft.ButtonStyle(
-                bgcolor=ft.Colors.PRIMARY if chosen else ft.Colors.TRANSPARENT,
-                color=ft.Colors.ON_PRIMARY if chosen else ft.Colors.ON_SURFACE,
-                elevation=0,
-                shadow_color=ft.Colors.TRANSPARENT,
-                padding=ft.Padding.symmetric(horizontal=SPACE.l),
-                shape=ft.RoundedRectangleBorder(radius=height / 2),
-            ),
+    plain = ft.Colors.WHITE if on_picture else ft.Colors.ON_SURFACE
+    ground, ink = (
+        (ft.Colors.WHITE, ft.Colors.BLACK)
+        if on_picture
+        else (ft.Colors.PRIMARY, ft.Colors.ON_PRIMARY)
+    )
+    return ft.TextButton(
+        content=ft.Text(
+            SHORT_NAMES[code],
+            style=theme.text(size, bold=True, height=1.1),
+            semantics_label=words.LANGUAGES[code],
+        ),
+        height=height,
+        width=height * 1.3,
+        on_click=lambda: choose(code),
+        style=ft.ButtonStyle(
+            bgcolor=ground if chosen else ft.Colors.TRANSPARENT,
+            color=ink if chosen else plain,
+            padding=0,
+            shape=ft.RoundedRectangleBorder(radius=height),
         ),
     )
-
-
-def _short_names() -> dict[str, str]:
-    return {"zh_Hant": "繁", "en": "EN"}

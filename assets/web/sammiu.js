@@ -33,12 +33,17 @@
 
   // While the line is down the page says so in both languages and takes no taps.
   const Wire = window.WebSocket;
+  const wires = (window.sammiuWires = new Set());
   window.WebSocket = class extends Wire {
     constructor(...given) {
       super(...given);
       const curtain = () => document.getElementById("line-down");
+      wires.add(this);
       this.addEventListener("open", () => { if (curtain()) curtain().hidden = true; });
-      this.addEventListener("close", () => { if (curtain()) curtain().hidden = false; });
+      this.addEventListener("close", () => {
+        wires.delete(this);
+        if (curtain()) curtain().hidden = false;
+      });
     }
   };
 

@@ -1,0 +1,149 @@
+"""The resting screen: the shop's pictures in turn, one line of promise, and where to touch."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.frame import Frame, frame, stand
+from kiosk.pictures import NAMES, picture
+from kiosk.visitor import Visitor
+from ui import theme
+from ui.colour import chroma_of, hue_of, tone_at
+from ui.front import Front, screen, use_every
+from ui.theme import MOTION, RADIUS, SPACE
+
+PICTURE_SECONDS = 6.0
+BREATH_SECONDS = 1.3
+
+
+@screen
+def Attract(front: Front, visitor: Visitor) -> ft.Control:
+    """Touch anywhere below the bar to begin."""
+    sizes = frame(front)
+    words = _words(front, visitor, sizes)
+    scene = Scene(front, sizes)
+    if sizes.portrait:
+        body: ft.Control = ft.Column(
+            [ft.Container(scene, expand=True, alignment=ft.Alignment.CENTER), words],
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            spacing=sizes.gap,
+            expand=True,
+        )
+    else:
+        body = ft.Row(
+            [
+                ft.Container(scene, expand=True, alignment=ft.Alignment.CENTER),
+                ft.Container(words, expand=True, alignment=ft.Alignment.CENTER),
+            ],
+            spacing=sizes.margin,
+            expand=True,
+        )
+    touchable = ft.Container(body, expand=True, on_click=visitor.begin)
+    return ft.Container(
+        stand(front, visitor, touchable, light_ink=True),
+        gradient=_ground(front.seed),
+        expand=True,
+    )
+
+
+def _ground(seed: str) -> ft.Gradient:
+    """The shop's hue by night: dark enough for white words in both themes."""
+    hue, chroma = hue_of(seed), max(0.06, chroma_of(seed))
+    return ft.LinearGradient(
+        begin=ft.Alignment.TOP_CENTER,
+        end=ft.Alignment.BOTTOM_CENTER,
+        colors=[tone_at(hue, chroma, 36), tone_at(hue, chroma * 0.9, 20)],
+    )
+
+
+@screen
+def Scene(front: Front, sizes: Frame) -> ft.Control:
+    """One picture after the other."""
+    number, set_number = ft.use_state(0)
+    use_every(front, PICTURE_SECONDS, lambda: set_number(lambda now: now + 1))
+    name = NAMES[number % len(NAMES)]
+    side = min(sizes.width * 0.86, sizes.height * 0.5)
+    if not sizes.portrait:
+        side = min(sizes.width * 0.44, sizes.height * 0.72)
+    return ft.AnimatedSwitcher(
+        ft.Image(
+            src=picture(name, front.seed),
+            key=name,
+            width=side,
+            height=side,
+            fit=ft.BoxFit.CONTAIN,
+            exclude_from_semantics=True,
+        ),
+        duration=MOTION.arrive,
+        switch_in_curve=ft.AnimationCurve.EASE_OUT,
+    )
+
+
+def _words(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
+    brand = visitor.house.rules.brand
+    promise = {"zh_Hant": brand.promise_zh, "en": brand.promise_en}
+    return ft.Column(
+        [
+            ft.Text(
+                front.pick(promise),
+                style=sizes.type.display,
+                color=ft.Colors.WHITE,
+                text_align=ft.TextAlign.CENTER,
+            ),
+            ft.Text(
+                front.say("kiosk.promise_more"),
+                style=sizes.type.body,
+                color=ft.Colors.with_opacity(0.92, ft.Colors.WHITE),
+                text_align=ft.TextAlign.CENTER,
+            ),
+            ft.Container(height=sizes.gap),
+            Start(front, visitor, sizes),
+            ft.Container(height=sizes.margin if sizes.portrait else 0),
+        ],
+        spacing=sizes.gap * 0.6,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+@screen
+def Start(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
+    """The button that breathes. It says it in both languages: nobody has chosen one yet."""
+    full, set_full = ft.use_state(False)
+    use_every(front, BREATH_SECONDS, lambda: set_full(lambda now: not now), on=not front.calm)
+    ink = tone_at(hue_of(front.seed), 0.1, 24)
+    return ft.Container(
+        ft.FilledButton(
+            content=ft.Row(
+                [
+                    ft.Icon(ft.Icons.TOUCH_APP, size=max(32, 52 * sizes.scale), color=ink),
+                    ft.Column(
+                        [
+                            ft.Text(
+                                "輕觸開始",
+                                style=theme.text(max(28, 46 * sizes.scale), bold=True, height=1.15),
+                                color=ink,
+                            ),
+                            ft.Text("Touch to start", style=sizes.type.body, color=ink),
+                        ],
+                        spacing=0,
+                        tight=True,
+                    ),
+                ],
+                spacing=SPACE.m,
+                tight=True,
+                alignment=ft.MainAxisAlignment.CENTER,
+            ),
+            on_click=visitor.begin,
+            height=max(104, 152 * sizes.scale),
+            style=ft.ButtonStyle(
+                bgcolor=ft.Colors.WHITE,
+                elevation=0,
+                shadow_color=ft.Colors.TRANSPARENT,
+                padding=ft.Padding.symmetric(horizontal=max(40, 72 * sizes.scale)),
+                shape=ft.RoundedRectangleBorder(radius=RADIUS.sheet * 3),
+            ),
+        ),
+        scale=1.0 if full else 0.955,
+        animate_scale=ft.Animation(round(BREATH_SECONDS * 1000), ft.AnimationCurve.EASE_IN_OUT),
+    )

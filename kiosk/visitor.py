@@ -1,0 +1,201 @@
+"""What a person can do at the kiosk, and how the kiosk forgets them.
+
+A ``Visitor`` holds the one ``Visit`` of a page. Screens draw it and call its verbs; each verb is
+also a touch that starts the idle clock again. When the clock runs out, when the person is done,
+or when the line to the browser goes down, the visit becomes an empty one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+import flet as ft
+
+from core import consent, phone, signups
+from core.cards import Card
+from core.context import Store
+from core.db.ids import new_id
+from core.settings import Rules
+from kiosk.visit import Visit
+from ui.front import Front, Outcome
+
+CLOCK_SECONDS = 0.25
+PHONE_SHOWN_SECONDS = 2.0
+"""How long a new member sees the number as typed before it is masked (threat 6: shoulders)."""
+
+HOUSE_LANGUAGE = "zh_Hant"
+NOTHING = Visit()
+"""Nobody is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The branch this kiosk stands in and the rules it keeps."""
+
+    store: Store
+    rules: Rules
+
+    @property
+    def region(self) -> str:
+        """Where a number without a country code comes from."""
+        return self.rules.kiosk.region or self.store.region
+
+    @property
+    def whole_idle_seconds(self) -> int:
+        """From the last touch to the wipe, the warning included."""
+        return self.rules.kiosk.idle_seconds + self.rules.kiosk.warning_seconds
+
+
+@dataclass(eq=False)
+class Visitor(ft.Observable):
+    """The person standing there. Components that take it are drawn again when the visit changes."""
+
+    front: Front
+    house: House
+    visit: Visit = NOTHING
+
+    def __post_init__(self) -> None:
+        self._touched_at = time.monotonic()
+        self._clock: asyncio.Task[None] | None = None
+
+    # -- verbs of the person ---------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """The first touch. The id of a possible new member is made now, so a retry is no second."""
+        self.visit = Visit(
+            screen="number",
+            region=self.house.region,
+            key=new_id(),
+            touched_first_at=time.monotonic(),
+        )
+        self._touch()
+        if self._clock is None or self._clock.done():
+            self._clock = asyncio.ensure_future(self._watch())
+
+    def press(self, key: str) -> None:
+        """A key of the keypad. Taps faster than the line are taken one after another."""
+        if self.visit.screen == "number" and not self.visit.waiting:
+            self.visit = self.visit.pressed(key)
+        self._touch()
+
+    def show_regions(self) -> None:
+        """Somebody from elsewhere wants another country code."""
+        self.visit = replace(self.visit, screen="regions")
+        self._touch()
+
+    def choose_region(self, region: str) -> None:
+        """A country was chosen; the digits stay."""
+        self.visit = replace(self.visit, screen="number", region=region, sentence="")
+        self._touch()
+
+    async def submit(self) -> None:
+        """The one button: join, or be recognised. Known or not, it takes the same way."""
+        typed = self.visit
+        if typed.screen != "number" or not typed.ready:
+            return
+        tapped_at = time.monotonic()
+        self._touch()
+        self.visit = replace(typed, waiting=True)
+        outcome = await self.front.attempt(
+            lambda ctx: signups.welcome(
+                ctx,
+                phone.read(typed.digits, typed.region),
+                language=self.front.language,
+                key=typed.key,
+            )
+        )
+        if self.visit.key != typed.key:
+            return
+        self._touch()
+        if outcome.done and outcome.value is not None:
+            await self._greet(typed, outcome.value, tapped_at)
+        else:
+            self._regret(typed, outcome)
+
+    async def allow_news(self, granted: bool) -> None:
+        """The consent switch: kept at once, shown as kept only when it is."""
+        self._touch()
+        card = self.visit.card
+        if card is None:
+            return
+        self.visit = replace(self.visit, card=replace(card, marketing=granted))
+        language = self.front.language
+        outcome = await self.front.attempt(
+            lambda ctx: consent.record(ctx, card.member_id, granted=granted, language=language)
+        )
+        if not outcome.done and self.visit.card is not None:
+            self.visit = replace(self.visit, card=replace(self.visit.card, marketing=not granted))
+            self.front.tell(outcome.sentence, "stop")
+
+    def speak(self, language: str) -> None:
+        """The language switch."""
+        self._touch()
+        self.front.speak(language)
+
+    def stay(self) -> None:
+        """Yes, still here."""
+        self._touch()
+
+    def leave(self) -> None:
+        """Done, or gone: nothing of the person stays."""
+        self.visit = NOTHING
+        self.front.hush()
+        self.front.speak(HOUSE_LANGUAGE)
+
+    # -- the way there and back ------------------------------------------------------------------
+
+    async def _greet(self, typed: Visit, card: Card, tapped_at: float) -> None:
+        shown = phone.read(typed.digits, typed.region).display
+        self.visit = Visit(
+            screen="welcome" if card.new else "member",
+            key=typed.key,
+            card=card,
+            phone_shown=shown if card.new else card.phone_masked,
+        )
+        if card.new:
+            now = time.monotonic()
+            await self._time(card, now - typed.touched_first_at, now - tapped_at)
+            await asyncio.sleep(PHONE_SHOWN_SECONDS)
+            self._mask(card)
+
+    async def _time(self, card: Card, whole_seconds: float, answer_seconds: float) -> None:
+        """Keep the stopwatch. That it could not be kept is no concern of the customer's."""
+        await self.front.attempt(
+            lambda ctx: signups.timed(
+                ctx,
+                card.member_id,
+                whole_ms=round(whole_seconds * 1000),
+                answer_ms=round(answer_seconds * 1000),
+            )
+        )
+
+    def _mask(self, card: Card) -> None:
+        if self.visit.card is not None and self.visit.card.member_id == card.member_id:
+            self.visit = replace(self.visit, phone_shown=card.phone_masked)
+
+    def _regret(self, typed: Visit, outcome: Outcome[Any]) -> None:
+        """A wrong number goes back to the keypad with a kind sentence; the rest gets a screen."""
+        if isinstance(outcome.refusal, phone.PhoneWrong):
+            self.visit = replace(typed, sentence=outcome.sentence)
+        else:
+            self.visit = Visit(screen="trouble", key=typed.key, sentence=outcome.sentence)
+
+    # -- the idle clock --------------------------------------------------------------------------
+
+    def _touch(self) -> None:
+        self._touched_at = time.monotonic()
+        if self.visit.screen in {"welcome", "member", "trouble"} or self.visit.still_there:
+            touches = self.visit.touches + 1
+            self.visit = replace(self.visit, still_there=False, touches=touches)
+
+    async def _watch(self) -> None:
+        while self.visit.screen != "attract" and not self.front.gone:
+            await asyncio.sleep(CLOCK_SECONDS)
+            idle = time.monotonic() - self._touched_at
+            if idle >= self.house.whole_idle_seconds:
+                self.leave()
+            elif idle >= self.house.rules.kiosk.idle_seconds and not self.visit.still_there:
+                self.visit = replace(self.visit, still_there=True)

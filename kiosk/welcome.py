@@ -1,0 +1,197 @@
+"""The welcome of a new member: two codes, where to use them, one open question, and goodbye."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from kiosk.cards import coupon_card, qr_card
+from kiosk.frame import Frame, frame, stand
+from kiosk.visitor import Visitor
+from ui import theme
+from ui.front import Front, screen
+from ui.parts import CountdownRing, big_button, card
+from ui.theme import GOOD, SPACE, TARGET
+
+
+@screen
+def Welcome(front: Front, visitor: Visitor) -> ft.Control:
+    """What a new member takes home."""
+    sizes = frame(front)
+    parts = [_greeting(front, visitor, sizes), _codes(front, visitor, sizes)]
+    rest = [_where(front, sizes), consent_row(front, visitor, sizes)]
+    if sizes.portrait:
+        body: ft.Control = ft.Column(
+            [*parts, *rest],
+            spacing=sizes.gap,
+            alignment=ft.MainAxisAlignment.SPACE_EVENLY,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            expand=True,
+            scroll=ft.ScrollMode.AUTO,
+        )
+    else:
+        body = ft.Row(
+            [
+                ft.Column(
+                    [parts[0], *rest],
+                    spacing=sizes.gap,
+                    alignment=ft.MainAxisAlignment.CENTER,
+                    horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+                    expand=True,
+                    scroll=ft.ScrollMode.AUTO,
+                ),
+                ft.Container(parts[1], alignment=ft.Alignment.CENTER, expand=True),
+            ],
+            spacing=sizes.gap,
+            expand=True,
+        )
+    page = ft.Column([ft.Container(body, expand=True), done_row(front, visitor, sizes)])
+    return stand(front, visitor, page)
+
+
+def _greeting(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
+    side = max(72, 120 * sizes.scale)
+    return ft.Column(
+        [
+            ft.Container(
+                ft.Icon(ft.Icons.CHECK_ROUNDED, size=side * 0.66, color=GOOD.on_wash),
+                width=side,
+                height=side,
+                bgcolor=GOOD.wash,
+                border_radius=side / 2,
+                alignment=ft.Alignment.CENTER,
+            ),
+            ft.Text(
+                front.say("kiosk.welcome"),
+                style=sizes.type.display,
+                text_align=ft.TextAlign.CENTER,
+            ),
+            ft.Text(
+                front.say("kiosk.you_are_member", phone=visitor.visit.phone_shown),
+                style=sizes.type.body,
+                color=ft.Colors.ON_SURFACE_VARIANT,
+                text_align=ft.TextAlign.CENTER,
+            ),
+        ],
+        spacing=SPACE.s,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+def _codes(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
+    held = visitor.visit.card
+    if held is None:
+        return ft.Container()
+    side = code_side(sizes)
+    shown = [
+        qr_card(
+            front,
+            sizes,
+            title=front.say("kiosk.your_code"),
+            note=front.say("kiosk.your_code_note"),
+            payload=held.member_qr,
+            label=front.say("kiosk.member_code"),
+            side=side,
+        ),
+        *(coupon_card(front, sizes, coupon, side) for coupon in held.coupons[:1]),
+    ]
+    return ft.Row(
+        shown,
+        spacing=sizes.gap,
+        alignment=ft.MainAxisAlignment.CENTER,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+
+
+def code_side(sizes: Frame) -> float:
+    """How wide a code is drawn: two cards side by side, each large enough for any phone camera."""
+    room = sizes.width if sizes.portrait else sizes.width / 2
+    two = (room - 2 * sizes.margin - sizes.gap) / 2 - 2 * SPACE.xl - SPACE.m
+    return max(150, min(360 * sizes.scale + 40, two, sizes.height * 0.34))
+
+
+def _where(front: Front, sizes: Frame) -> ft.Control:
+    return ft.Row(
+        [
+            ft.Icon(ft.Icons.STOREFRONT_OUTLINED, size=36, color=ft.Colors.PRIMARY),
+            ft.Text(front.say("kiosk.where_to_use"), style=sizes.type.body, expand=True),
+        ],
+        spacing=SPACE.m,
+        width=_column(sizes),
+    )
+
+
+def consent_row(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
+    """The open question, apart from membership and unticked until somebody ticks it."""
+    held = visitor.visit.card
+    granted = held is not None and held.marketing
+
+    async def change() -> None:
+        await visitor.allow_news(not granted)
+
+    return card(
+        ft.Row(
+            [
+                ft.Column(
+                    [
+                        ft.Text(
+                            front.say("kiosk.news_title"),
+                            style=theme.text(max(20, 26 * sizes.scale), bold=True),
+                        ),
+                        ft.Text(
+                            front.say("kiosk.news_wording"),
+                            style=sizes.type.note,
+                            color=ft.Colors.ON_SURFACE_VARIANT,
+                        ),
+                    ],
+                    spacing=SPACE.hair,
+                    expand=True,
+                    tight=True,
+                ),
+                ft.Semantics(
+                    label=front.say("kiosk.news_title"),
+                    content=ft.Container(
+                        ft.Switch(value=granted, on_change=change, scale=1.5),
+                        width=110,
+                        height=TARGET,
+                        alignment=ft.Alignment.CENTER,
+                    ),
+                ),
+            ],
+            spacing=SPACE.m,
+            vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        ground=ft.Colors.SURFACE_CONTAINER_LOW,
+        padding=max(SPACE.m, SPACE.l * sizes.scale),
+        width=_column(sizes),
+        on_click=change,
+    )
+
+
+def done_row(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
+    """Done, with the ring that shows when the screen will close by itself."""
+    return ft.Row(
+        [
+            big_button(
+                front.say("kiosk.done"),
+                visitor.leave,
+                style=theme.text(max(24, 36 * sizes.scale), bold=True),
+                height=sizes.button_height,
+                expand=True,
+            ),
+            CountdownRing(
+                front,
+                visitor.house.whole_idle_seconds,
+                side=sizes.button_height * 0.8,
+                label=front.say("kiosk.closes_itself"),
+                key=f"ring{visitor.visit.touches}",
+            ),
+        ],
+        spacing=sizes.gap,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+def _column(sizes: Frame) -> float:
+    room = sizes.width if sizes.portrait else sizes.width / 2
+    return min(900.0, room - 2 * sizes.margin)
