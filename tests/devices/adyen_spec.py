@@ -59,7 +59,7 @@ def _judge(file: str, schema: str) -> Draft202012Validator:
 
 
 def _strict(spec: Any) -> Any:
-    """The same, but fields that the vendor does not list are faults: a typo would pass otherwise."""
+    """The same, but fields the vendor does not list are faults: a typo would pass otherwise."""
     if isinstance(spec, list):
         return [_strict(each) for each in spec]
     if not isinstance(spec, dict):
