@@ -63,6 +63,7 @@ answers = schema.ledger(
     Column("id", Key, primary_key=True),
     Column("attempt_id", Key, ForeignKey("payment_attempts.id"), nullable=False, index=True),
     Column("state", String(10), nullable=False),
+    Column("amount_cents", Cents, nullable=False),
     Column("scheme", String(40), nullable=False),
     Column("last4", String(4), nullable=False),
     Column("approval_code", String(20), nullable=False),
@@ -107,7 +108,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back from the terminal. No card number ever: scheme, last four, references."""
+    """What came back from the terminal. No card number ever: scheme, last four, references.
+
+    ``amount_cents`` is what was authorised when that is less than was asked, else None.
+    """
 
     state: str
     scheme: str = ""
@@ -115,6 +119,7 @@ class Answer:
     approval_code: str = ""
     terminal_reference: str = ""
     reason: str = ""
+    amount_cents: int | None = None
 
 
 UNRESOLVED_HERE = select(attempts).where(
@@ -168,7 +173,13 @@ def answer_of(ctx: Context, attempt_id: UUID) -> Answer | None:
     if row is None:
         return None
     return Answer(
-        row.state, row.scheme, row.last4, row.approval_code, row.terminal_reference, row.reason
+        row.state,
+        row.scheme,
+        row.last4,
+        row.approval_code,
+        row.terminal_reference,
+        row.reason,
+        row.amount_cents,
     )
 
 
@@ -182,6 +193,14 @@ def approved(ctx: Context, basket_id: UUID) -> list[tuple[Attempt, Answer]]:
     given_back = {row.original_id for row in rows if row.kind == "reverse"}
     kept = [_attempt(row) for row in rows if row.kind == "pay" and row.id not in given_back]
     return [(one, answer_of(ctx, one.id) or Answer("approved")) for one in kept]
+
+
+def at_work(ctx: Context) -> list[Attempt]:
+    """Every unresolved attempt of every till, oldest first: the runner's work list."""
+    rows = ctx.db.execute(
+        select(attempts).where(attempts.c.state.in_(UNRESOLVED)).order_by(attempts.c.id)
+    )
+    return [_attempt(row) for row in rows]
 
 
 def sending(ctx: Context, attempt_id: UUID) -> bool:
@@ -206,13 +225,21 @@ def ask_abort(ctx: Context, attempt_id: UUID) -> None:
 
 
 def record(ctx: Context, attempt_id: UUID, answer: Answer) -> bool:
-    """Keep the terminal's answer. False when the attempt was resolved already (a late twin)."""
-    changed = ctx.db.execute(
+    """Keep the terminal's answer. False when the attempt was resolved already (a late twin).
+
+    A partial approval counts with what was authorised: the rest is still to be paid.
+    """
+    given = None if answer.state != "approved" else answer.amount_cents
+    amount: int | None = ctx.db.execute(
         update(attempts)
         .where(attempts.c.id == attempt_id, attempts.c.state.in_(UNRESOLVED))
-        .values(state=answer.state)
-    )
-    if changed.rowcount != 1:
+        .values(
+            state=answer.state,
+            amount_cents=attempts.c.amount_cents if given is None else given,
+        )
+        .returning(attempts.c.amount_cents)
+    ).scalar()
+    if amount is None:
         return False
     ledger.post(
         ctx,
@@ -222,6 +249,7 @@ def record(ctx: Context, attempt_id: UUID, answer: Answer) -> bool:
                 "id": new_id(),
                 "attempt_id": attempt_id,
                 "state": answer.state,
+                "amount_cents": amount,
                 "scheme": answer.scheme[:40],
                 "last4": answer.last4[-4:],
                 "approval_code": answer.approval_code[:20],

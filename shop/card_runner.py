@@ -1,0 +1,147 @@
+"""Takes card attempts to their terminals and brings the answers back, whatever happens between.
+
+Each attempt is a row before the terminal hears of it. What an attempt becomes is decided by the
+pure state table of ``devices.terminal``; after a restart every attempt that may have been sent is
+asked about, never sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from functools import partial
+
+from core import checkout, payments
+from core.context import Context, Desk
+from core.db.database import Database
+from core.journal import Event
+from core.payments import Attempt
+from devices import terminal
+from devices.terminal import Answer, CardReference, Kind, Step, Terminal
+
+log = logging.getLogger("sammiu.cards")
+
+
+class CardRunner:
+    """Serves the terminals of all tills on one event loop."""
+
+    def __init__(self, database: Database, house: Desk, terminals: Mapping[str, Terminal]) -> None:
+        self.database, self.house, self.terminals = database, house, terminals
+        self._wake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._in_hand: dict[object, asyncio.Task[None]] = {}
+        self._aborted: set[object] = set()
+
+    async def run(self) -> None:
+        """Until cancelled: look for attempts, and give each one to a task of its own."""
+        self._loop = asyncio.get_running_loop()
+        deaf = self.database.news.subscribe(self._hear)
+        try:
+            while True:
+                self._wake.clear()
+                for attempt in await self._ask_all():
+                    self._take_in_hand(attempt)
+                await self._wake.wait()
+        finally:
+            deaf()
+            for task in list(self._in_hand.values()):
+                task.cancel()
+
+    def _hear(self, event: Event) -> None:
+        if event.kind.startswith("payment.") and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def _ask_all(self) -> list[Attempt]:
+        return await asyncio.to_thread(self.database.ask, self.house, payments.at_work)
+
+    def _take_in_hand(self, attempt: Attempt) -> None:
+        machine = self.terminals.get(attempt.station)
+        if machine is None:
+            log.error("no terminal is set up for %s", attempt.station)
+            return
+        if attempt.id not in self._in_hand:
+            task = asyncio.create_task(self._carry(attempt, machine))
+            self._in_hand[attempt.id] = task
+            task.add_done_callback(lambda _: self._in_hand.pop(attempt.id, None))
+        elif attempt.abort_asked_at is not None and attempt.id not in self._aborted:
+            self._aborted.add(attempt.id)
+            abort = asyncio.create_task(self._abort(attempt, machine))
+            self._in_hand[("abort", attempt.id)] = abort
+            abort.add_done_callback(lambda _: self._in_hand.pop(("abort", attempt.id), None))
+
+    async def _abort(self, attempt: Attempt, machine: Terminal) -> None:
+        await machine.abort(attempt.id, _kind(attempt))
+
+    async def _carry(self, attempt: Attempt, machine: Terminal) -> None:
+        """One attempt to its end: sent once, asked about until it is known."""
+        try:
+            first = await self._deed(attempt, lambda ctx: payments.sending(ctx, attempt.id))
+            answer = await (self._send(attempt, machine) if first else self._ask(attempt, machine))
+            while True:
+                step = await self._settle(attempt, machine, answer)
+                if step.ask_in_seconds is None:
+                    return
+                await asyncio.sleep(step.ask_in_seconds)
+                answer = await self._ask(attempt, machine)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("attempt %s stays open", attempt.id)
+
+    async def _send(self, attempt: Attempt, machine: Terminal) -> Answer:
+        if attempt.kind == "pay":
+            return await machine.pay(
+                attempt.id, attempt.amount_cents, attempt.currency, str(attempt.basket_id)
+            )
+        original = await asyncio.to_thread(
+            self.database.ask, self.house, partial(_reference_of, attempt)
+        )
+        return await machine.refund(original, attempt.amount_cents, attempt.id)
+
+    async def _ask(self, attempt: Attempt, machine: Terminal) -> Answer:
+        return await machine.ask(attempt.id, _kind(attempt))
+
+    async def _settle(self, attempt: Attempt, machine: Terminal, answer: Answer) -> Step:
+        """Write down what the attempt has become. An approval may make its sale on the way."""
+        age = (self.database.clock() - attempt.asked_at).total_seconds()
+        there = answer.state == "not_found" and await machine.reachable()
+        now = await asyncio.to_thread(
+            self.database.ask, self.house, lambda ctx: payments.show(ctx, attempt.id).state
+        )
+        step = terminal.becomes(now, answer, age, reachable=there)  # type: ignore[arg-type]
+        if step.state != now or step.state in terminal.ENDED:
+            kept = _kept(step, answer)
+            await self._deed(attempt, lambda ctx: checkout.card_answered(ctx, attempt.id, kept))
+        if step.person:
+            log.warning("attempt %s needs a person to look at the terminal", attempt.id)
+        return step
+
+    async def _deed(self, attempt: Attempt, work: object) -> object:
+        """At the desk of the till that asked: the sale it may make is that till's."""
+        desk = Desk(self.house.store_id, attempt.station, self.house.actor)
+        return await asyncio.to_thread(self.database.deed, desk, work)  # type: ignore[arg-type]
+
+
+def _kept(step: Step, answer: Answer) -> payments.Answer:
+    """What we keep of a terminal's answer."""
+    return payments.Answer(
+        state=step.state,
+        scheme=answer.scheme,
+        last4=answer.masked_pan[-4:],
+        approval_code=answer.approval_code,
+        terminal_reference=str(answer.terminal_reference or ""),
+        reason=answer.reason,
+        amount_cents=answer.amount_cents if step.state == "approved" else None,
+    )
+
+
+def _reference_of(attempt: Attempt, ctx: Context) -> CardReference:
+    assert attempt.original_id is not None, "a reversal names what it reverses"
+    original = payments.answer_of(ctx, attempt.original_id)
+    assert original is not None, "only an approved payment can be reversed"
+    return CardReference.read(original.terminal_reference)
+
+
+def _kind(attempt: Attempt) -> Kind:
+    return "payment" if attempt.kind == "pay" else "refund"
