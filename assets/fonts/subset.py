@@ -43,6 +43,7 @@ def main() -> None:
 def cut(purpose: str, weight: str, out: Path, *, flavor: str) -> Path:
     """Write one font file and return where it is."""
     font = TTFont(NOTO.format(weight=weight), fontNumber=HONG_KONG_FACE, recalcTimestamp=False)
+    _narrow_quotes(font)
     _keep(font, FEATURES[purpose])
     _rename(font, FAMILIES[purpose], weight)
     font.flavor = None if flavor == "otf" else flavor
@@ -76,6 +77,20 @@ def _encodable(codec: str) -> Iterator[int]:
         except UnicodeEncodeError:
             continue
         yield code
+
+
+def _narrow_quotes(font: TTFont) -> None:
+    """Quotes are full-width in this face, and "don’t" falls apart; Chinese has its own 「」."""
+    narrow: dict[str, str] = {}
+    for record in font["GSUB"].table.FeatureList.FeatureRecord:
+        if record.FeatureTag == "pwid":
+            for index in record.Feature.LookupListIndex:
+                for table in font["GSUB"].table.LookupList.Lookup[index].SubTable:
+                    narrow |= getattr(table, "ExtSubTable", table).mapping
+    for table in font["cmap"].tables:
+        for quote in map(ord, "‘’“”"):
+            if quote in getattr(table, "cmap", {}):
+                table.cmap[quote] = narrow.get(table.cmap[quote], table.cmap[quote])
 
 
 def _keep(font: TTFont, features: list[str]) -> None:
