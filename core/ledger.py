@@ -21,7 +21,7 @@ def post(ctx: Context, table: Table, rows: list[Row]) -> None:
     """Append rows to a ledger and remember what they said for the journal entry of this deed."""
     if not rows:
         return
-    name = table.name
+    name = str(table.name)
     statement = _inserts.get(name)
     if statement is None:
         statement = _inserts.setdefault(name, insert(ledgers[name]))

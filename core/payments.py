@@ -97,6 +97,7 @@ class Attempt:
     currency: str
     state: str
     original_id: UUID | None
+    asked_by: str
     asked_at: datetime
     sent_at: datetime | None
     abort_asked_at: datetime | None
@@ -309,6 +310,7 @@ def _attempt(row: Any) -> Attempt:
         currency=row.currency,
         state=row.state,
         original_id=row.original_id,
+        asked_by=row.asked_by,
         asked_at=row.asked_at,
         sent_at=row.sent_at,
         abort_asked_at=row.abort_asked_at,

@@ -200,8 +200,35 @@ def came_out(ctx: Context, job_id: UUID, *, yes: bool) -> None:
     journal.announce(ctx, "print.decided", job_id, came_out=yes)
 
 
+def drop_stale_kicks(ctx: Context) -> int:
+    """Drawer kicks that waited too long are worthless: forget them all at once."""
+    dropped = ctx.db.execute(
+        update(print_jobs)
+        .where(
+            print_jobs.c.station == ctx.station,
+            print_jobs.c.kind == "drawer",
+            print_jobs.c.state == "waiting",
+            print_jobs.c.asked_at < ctx.now - DRAWER_LIVES,
+        )
+        .values(state="expired")
+    )
+    return dropped.rowcount
+
+
+def settle_the_past(ctx: Context) -> None:
+    """Close every waiting job of this station unprinted: for books brought in from elsewhere."""
+    ctx.require("manage_stations")
+    ctx.db.execute(
+        update(print_jobs)
+        .where(print_jobs.c.station == ctx.station, print_jobs.c.state == "waiting")
+        .values(state="expired", done_at=ctx.now)
+    )
+    journal.announce(ctx, "print.settled", ctx.station)
+
+
 def after_restart(ctx: Context) -> int:
     """Jobs that were being sent when the house went down: nobody knows their end."""
+    drop_stale_kicks(ctx)
     rows = ctx.db.execute(
         select(print_jobs.c.id, print_jobs.c.kind).where(
             print_jobs.c.station == ctx.station, print_jobs.c.state == "sending"

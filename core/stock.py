@@ -127,6 +127,14 @@ def level(ctx: Context, product_id: UUID) -> Level:
     return Level(row.quantity, row.reserved, row.unit_cost_cents) if row else Level(0, 0, 0)
 
 
+def levels(ctx: Context) -> dict[UUID, Level]:
+    """What stands in this branch, by product."""
+    rows = ctx.db.execute(
+        select(on_hand_rows).where(on_hand_rows.c.store_id == ctx.store.id)
+    )
+    return {row.product_id: Level(row.quantity, row.reserved, row.unit_cost_cents) for row in rows}
+
+
 def receive(
     ctx: Context, product_id: UUID, quantity: int, *, unit_cost_cents: int, cause: str
 ) -> None:

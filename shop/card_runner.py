@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
+from typing import TypeVar, cast
 
 from core import checkout, payments
 from core.context import Context, Desk
@@ -18,16 +20,27 @@ from core.db.database import Database
 from core.journal import Event
 from core.payments import Attempt
 from devices import terminal
-from devices.terminal import Answer, CardReference, Kind, Step, Terminal
+from devices.terminal import Answer, AttemptState, CardReference, Kind, Step, Terminal
 
 log = logging.getLogger("sammiu.cards")
+T = TypeVar("T")
 
 
 class CardRunner:
-    """Serves the terminals of all tills on one event loop."""
+    """Serves the terminals of all tills on one event loop.
 
-    def __init__(self, database: Database, house: Desk, terminals: Mapping[str, Terminal]) -> None:
-        self.database, self.house, self.terminals = database, house, terminals
+    ``tills`` are the desks of the stations that have a terminal, by station code.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        house: Desk,
+        tills: Mapping[str, Desk],
+        terminals: Mapping[str, Terminal],
+    ) -> None:
+        self.database, self.house = database, house
+        self.tills, self.terminals = tills, terminals
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._in_hand: dict[object, asyncio.Task[None]] = {}
@@ -109,7 +122,7 @@ class CardRunner:
         now = await asyncio.to_thread(
             self.database.ask, self.house, lambda ctx: payments.show(ctx, attempt.id).state
         )
-        step = terminal.becomes(now, answer, age, reachable=there)  # type: ignore[arg-type]
+        step = terminal.becomes(cast(AttemptState, now), answer, age, reachable=there)
         if step.state != now or step.state in terminal.ENDED:
             kept = _kept(step, answer)
             await self._deed(attempt, lambda ctx: checkout.card_answered(ctx, attempt.id, kept))
@@ -117,10 +130,11 @@ class CardRunner:
             log.warning("attempt %s needs a person to look at the terminal", attempt.id)
         return step
 
-    async def _deed(self, attempt: Attempt, work: object) -> object:
-        """At the desk of the till that asked: the sale it may make is that till's."""
-        desk = Desk(self.house.store_id, attempt.station, self.house.actor)
-        return await asyncio.to_thread(self.database.deed, desk, work)  # type: ignore[arg-type]
+    async def _deed(self, attempt: Attempt, work: Callable[[Context], T]) -> T:
+        """At the desk of the till that asked, in the cashier's name: a sale it makes is theirs."""
+        desk = self.tills[attempt.station]
+        cashier = replace(desk.actor, name=attempt.asked_by)
+        return await asyncio.to_thread(self.database.deed, replace(desk, actor=cashier), work)
 
 
 def _kept(step: Step, answer: Answer) -> payments.Answer:
