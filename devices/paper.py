@@ -6,7 +6,7 @@ at all, none has 㗎 or 𠝹, and a slip must look alike on every one of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 
 import qrcode
@@ -40,7 +40,12 @@ def render(
         raise ValueError(f"no paper is {width_dots} dots wide")
     strips = [_logo(logo, width_dots)] if logo else []
     strips += [strip for block in document.marked_blocks for strip in _strips(block, width_dots)]
-    slip = Image.new("1", (width_dots, max(1, sum(strip.height for strip in strips))), PAPER)
+    return stack(strips, width_dots)
+
+
+def stack(strips: Sequence[Image.Image], width_dots: int) -> Image.Image:
+    """Strips of paper one below the other; at least one dot high, an empty picture is none."""
+    slip = _blank(width_dots, max(1, sum(strip.height for strip in strips)))
     top = 0
     for strip in strips:
         slip.paste(strip, (0, top))
