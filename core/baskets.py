@@ -142,10 +142,12 @@ class Basket:
 
     @property
     def total_cents(self) -> int:
+        """What the goods cost, after every discount."""
         return self.quote.total_cents
 
     @property
     def left_cents(self) -> int:
+        """What is still to be paid."""
         return self.quote.total_cents - self.laid_cents
 
 
@@ -288,9 +290,7 @@ def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
     return Contents(member_id, rows, found, quote)
 
 
-def add(
-    ctx: Context, basket_id: UUID, product_id: UUID, quantity: int = 1, *, key: UUID
-) -> None:
+def add(ctx: Context, basket_id: UUID, product_id: UUID, quantity: int = 1, *, key: UUID) -> None:
     """Put goods in: a line grows, or a new one comes below. The same key twice adds once."""
     ctx.require("sell")
     if not 0 < quantity <= MOST_PIECES:
@@ -323,14 +323,12 @@ def set_quantity(ctx: Context, basket_id: UUID, line_number: int, quantity: int)
 
 
 def attach_member(ctx: Context, basket_id: UUID, member_id: UUID, *, proof: str) -> None:
-    """This customer is a member. ``proof`` is how we know: qr, list (just at the kiosk) or phone."""
+    """This customer is a member. ``proof`` is how we know: qr, list (of the kiosk) or phone."""
     ctx.require("sell")
     _must_be_open(ctx, basket_id)
     cards.card(ctx, member_id)
     ctx.db.execute(
-        update(baskets)
-        .where(baskets.c.id == basket_id)
-        .values(member_id=member_id, proof=proof)
+        update(baskets).where(baskets.c.id == basket_id).values(member_id=member_id, proof=proof)
     )
     _drop_foreign_coupons(ctx, basket_id, member_id)
 

@@ -123,7 +123,9 @@ def _shown() -> Select[Any]:
 
 
 BY_CODE = (
-    _shown().join(codes, codes.c.product_id == products.c.id).where(codes.c.code == bindparam("code"))
+    _shown()
+    .join(codes, codes.c.product_id == products.c.id)
+    .where(codes.c.code == bindparam("code"))
 )
 BY_SKU = _shown().where(products.c.sku == bindparam("code"))
 BY_IDS = _shown().where(products.c.id.in_(bindparam("ids", expanding=True)))

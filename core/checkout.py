@@ -24,8 +24,20 @@ from sqlalchemy import (
     update,
 )
 
-from core import baskets, coupons, journal, ledger, money, payments, points, printing, sales
-from core import shifts, stock, tenders
+from core import (
+    baskets,
+    coupons,
+    journal,
+    ledger,
+    money,
+    payments,
+    points,
+    printing,
+    sales,
+    shifts,
+    stock,
+    tenders,
+)
 from core.baskets import Contents
 from core.context import Context
 from core.db.schema import Cents, Key, metadata
@@ -107,9 +119,7 @@ CLOSE_BASKET = (
         baskets.baskets.c.state.in_(("open", "paying")),
     )
     .values(state="sold")
-    .returning(
-        baskets.baskets.c.station, baskets.baskets.c.member_id, baskets.baskets.c.laid_cents
-    )
+    .returning(baskets.baskets.c.station, baskets.baskets.c.member_id, baskets.baskets.c.laid_cents)
 )
 LAY = (
     update(baskets.baskets)
@@ -199,7 +209,8 @@ def card_answered(ctx: Context, attempt_id: UUID, answer: Answer) -> Done | None
     if not attempt.resolved:
         return None
     if attempt.kind == "reverse":
-        return _reversed(ctx, attempt)
+        _reversed(ctx, attempt)
+        return None
     if attempt.state == "approved":
         return _card_money_in(ctx, attempt)
     _unfreeze(ctx, attempt.basket_id)
@@ -207,14 +218,13 @@ def card_answered(ctx: Context, attempt_id: UUID, answer: Answer) -> Done | None
 
 
 def paying(ctx: Context, basket_id: UUID) -> Paying:
-    """Where the payment of a basket stands: for a screen after a crash, a reload, another tablet."""
+    """Where the payment of a basket stands: for a screen after a crash, or another tablet."""
     return Paying(due(ctx, basket_id), payments.newest_of(ctx, basket_id))
 
 
 def done_of(ctx: Context, sale_id: UUID) -> Done:
     """The last screen of a sale, again."""
-    found = _first_result(ctx, sale_id)
-    return found
+    return _first_result(ctx, sale_id)
 
 
 def back_to_selling(ctx: Context, basket_id: UUID) -> None:
@@ -344,9 +354,7 @@ def _complete(
     if any(one.kind == "cash" for one in given):
         printing.kick_drawer(ctx, reason="sale")
     number_text = sales.receipt_number(ctx.station, number)
-    journal.announce(
-        ctx, "sale.completed", basket_id, number=number_text, cents=quote.total_cents
-    )
+    journal.announce(ctx, "sale.completed", basket_id, number=number_text, cents=quote.total_cents)
     return _done(basket_id, number_text, quote.total_cents, rounding_cents, given, earned)
 
 
@@ -446,9 +454,7 @@ def _discounts(taken: tuple[tuple[UUID, int], ...]) -> str:
 
 def _card_money_in(ctx: Context, attempt: Attempt) -> Done | None:
     """Approved: lay it on the counter, and make the sale if that settles the basket."""
-    laid = ctx.db.execute(
-        LAY, {"basket": attempt.basket_id, "cents": attempt.amount_cents}
-    ).first()
+    laid = ctx.db.execute(LAY, {"basket": attempt.basket_id, "cents": attempt.amount_cents}).first()
     if laid is None:
         return None
     inside = baskets.contents(ctx, attempt.basket_id, laid.member_id)
@@ -459,9 +465,7 @@ def _card_money_in(ctx: Context, attempt: Attempt) -> Done | None:
     try:
         shift_id = shifts.must_be_open(ctx)
         ctx.db.execute(CLOSE_BASKET, {"basket": attempt.basket_id})
-        done = _complete(
-            ctx, attempt.basket_id, shift_id, inside, _laid(ctx, attempt.basket_id)
-        )
+        done = _complete(ctx, attempt.basket_id, shift_id, inside, _laid(ctx, attempt.basket_id))
     except Refusal as refusal:
         savepoint.rollback()
         ctx.deed.back_to(remembered)

@@ -1,4 +1,4 @@
-"""Consent to direct marketing: its own choice, unticked, kept with wording, time, channel and place.
+"""Consent to direct marketing: its own choice, unticked, kept with wording, time and place.
 
 Hong Kong's PDPO Part VIA and Taiwan's PDPA ask for it apart from membership; a member without it
 still gets service messages. The newest entry of a channel counts.

@@ -59,7 +59,7 @@ class Store:
     phone: str = ""
 
     def business_date(self, moment: datetime) -> date:
-        """The shop's day of a moment: until the closing hour, the night still belongs to yesterday."""
+        """The shop's day of a moment: until the closing hour the night belongs to yesterday."""
         local = moment.astimezone(self.zone)
         return (local - timedelta(hours=self.day_starts_hour)).date()
 
@@ -80,7 +80,9 @@ class Deed:
     def back_to(self, mark: tuple[dict[str, int], int]) -> None:
         """Forget what was written since the mark: its savepoint was rolled back."""
         counts, events = mark
-        self.rows = {name: rows[: counts[name]] for name, rows in self.rows.items() if name in counts}
+        self.rows = {
+            name: rows[: counts[name]] for name, rows in self.rows.items() if name in counts
+        }
         del self.events[events:]
         self.seat = None
 

@@ -6,6 +6,7 @@ the same turn impossible in the database itself; ``coupons.state`` is the guard 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -304,7 +305,7 @@ def _found_coupon(row: Any) -> Found:
     return Found(row.id, row.member_id, row.state, row.expires_at, title, terms)
 
 
-def _priced(coupon_id: UUID, title: dict[str, str], terms: dict[str, Any]) -> Coupon:
+def _priced(coupon_id: UUID, title: Mapping[str, str], terms: dict[str, Any]) -> Coupon:
     """The coupon as the pricing engine knows it. Raises ``ValueError`` on senseless terms."""
     goods = Goods(
         products=frozenset(UUID(one) for one in terms.get("products", ())),
@@ -312,7 +313,7 @@ def _priced(coupon_id: UUID, title: dict[str, str], terms: dict[str, Any]) -> Co
     )
     return Coupon(
         id=coupon_id,
-        titles=title,
+        titles={"en": title["en"], "zh_Hant": title["zh_Hant"]},
         kind=terms["kind"],
         value=terms["value"],
         min_spend_cents=terms.get("min_spend_cents", 0),

@@ -1,4 +1,4 @@
-"""The shop's journal: one hash-chained entry per deed and station. Audit log, news and outbox in one.
+"""The shop's journal: one hash-chained entry per deed and station, at once audit log and news.
 
 Each entry names what happened and carries a digest of every ledger row the deed wrote, and the hash
 of the entry before it at the same station. Change, drop, insert or reorder anything and
@@ -58,7 +58,7 @@ STANDING_CHANGED = {"rules.changed", "store.changed", "keys.changed"}
 
 
 class Seat(NamedTuple):
-    """The place in the station's journal that a deed has taken, and its receipt number if it asked."""
+    """The place in the station's journal that a deed has taken, and its receipt number if any."""
 
     seq: int
     number: int
@@ -89,13 +89,13 @@ HASH_BEFORE = select(journal.c.hash).where(
 NEW_ENTRY = insert(journal)
 
 
-def announce(ctx: Context, kind: str, subject: UUID | str, **facts: Any) -> None:
+def announce(ctx: Context, kind: str, subject: UUID | str, /, **facts: Any) -> None:
     """Say what this deed did. The first announcement names the entry; facts must be JSON values."""
     ctx.deed.events.append((kind, str(subject), facts))
 
 
 def take_number(ctx: Context) -> int:
-    """The station's next receipt number. Taken last: it holds the station's row until the commit."""
+    """The station's next receipt number. Taken last: it holds the station's row to the end."""
     return _take_seat(ctx, numbers=1).number
 
 
@@ -131,7 +131,9 @@ def seal(ctx: Context) -> list[Event]:
             "at": ctx.now,
             "actor": ctx.actor.name,
             "body": body.decode(),
-            "hash": entry_hash(before, ctx.station, seat.seq, deed.id, ctx.now, ctx.actor.name, body),
+            "hash": entry_hash(
+                before, ctx.station, seat.seq, deed.id, ctx.now, ctx.actor.name, body
+            ),
         },
     )
     return [

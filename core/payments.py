@@ -104,6 +104,7 @@ class Attempt:
 
     @property
     def resolved(self) -> bool:
+        """Whether the terminal's last word is known."""
         return self.state not in UNRESOLVED
 
 
@@ -136,7 +137,11 @@ def ask(ctx: Context, basket_id: UUID, amount_cents: int, *, key: UUID) -> Attem
 def ask_reversal(ctx: Context, original: Attempt, *, key: UUID) -> Attempt:
     """Ask the terminal to give back what an approved attempt took."""
     return _ask(
-        ctx, original.basket_id, original.amount_cents, key=key, kind="reverse",
+        ctx,
+        original.basket_id,
+        original.amount_cents,
+        key=key,
+        kind="reverse",
         original_id=original.id,
     )
 

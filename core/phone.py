@@ -19,7 +19,7 @@ from core.refusals import Refusal
 
 
 class PhoneWrong(Refusal):
-    """The digits cannot be a phone number there. ``reason`` is too_short, too_long or not_a_number."""
+    """No phone number there. ``reason`` is too_short, too_long or not_a_number."""
 
     key = "phone.not_a_number"
 
@@ -65,11 +65,10 @@ def read(text: str, region: str = "HK") -> Phone:
     verdict = phonenumbers.is_possible_number_with_reason(number)
     if verdict != ValidationResult.IS_POSSIBLE:
         raise PhoneWrong(REASONS.get(verdict, "not_a_number"))
-    found = phonenumbers.region_code_for_country_code(number.country_code)
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return Phone(
         e164=e164,
-        region=phonenumbers.region_code_for_number(number) or found,
+        region=phonenumbers.region_code_for_number(number) or region,
         display=phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL),
         masked=mask(e164),
         likely=phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in MOBILE,
@@ -87,8 +86,10 @@ def hint(digits: str, region: str = "HK") -> Hint:
     except PhoneWrong as wrong:
         too_short = wrong.key == "phone.too_short" or len(digits) < 4
         return Hint("short" if too_short else "wrong", wrong.key, shown)
-    return Hint("ready", "phone.ready", shown) if phone.likely else Hint(
-        "doubtful", "phone.doubtful", shown
+    return (
+        Hint("ready", "phone.ready", shown)
+        if phone.likely
+        else Hint("doubtful", "phone.doubtful", shown)
     )
 
 

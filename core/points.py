@@ -1,8 +1,8 @@
 """The points ledger: every point has an origin, a death day, and a counter-account.
 
 Double entry in one row: ``points`` moves to the member (positive) or away (negative) ``against``
-issued, redeemed, expired or adjusted. Entries belong to lots, so that a statement can say where each
-point came from. ``members.points`` and ``points_lots.remaining`` are guards kept in the same
+issued, redeemed, expired or adjusted. Entries belong to lots, so that a statement can say where
+each point came from. ``members.points`` and ``points_lots.remaining`` are guards kept in the same
 transaction; ``core.verify`` adds both up again from the entries.
 """
 
@@ -196,7 +196,7 @@ def expire(ctx: Context) -> int:
         drawn = [(row.id, -row.remaining)]
         _draw(ctx, drawn)
         _post(ctx, row.member_id, drawn, against="expired", cause=f"expired:{ctx.today}")
-    lost = sum(row.remaining for row in rows)
+    lost: int = sum(row.remaining for row in rows)
     if lost:
         journal.announce(ctx, "points.expired", str(ctx.today), points=lost)
     return lost

@@ -154,11 +154,13 @@ class SaleRow:
 
 
 BY_ID = select(sales).where(sales.c.id == bindparam("sale"))
-LINES_OF = select(sale_lines).where(sale_lines.c.sale_id == bindparam("sale")).order_by(
-    sale_lines.c.number
+LINES_OF = (
+    select(sale_lines)
+    .where(sale_lines.c.sale_id == bindparam("sale"))
+    .order_by(sale_lines.c.number)
 )
-TENDERS_OF = select(tenders).where(tenders.c.sale_id == bindparam("sale")).order_by(
-    tenders.c.number
+TENDERS_OF = (
+    select(tenders).where(tenders.c.sale_id == bindparam("sale")).order_by(tenders.c.number)
 )
 
 

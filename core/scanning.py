@@ -1,4 +1,4 @@
-"""What a scanner reads at a till: goods, a member, a coupon or a receipt, told apart by their text."""
+"""What a scanner reads at a till: goods, a member, a coupon or a receipt, by their text."""
 
 from __future__ import annotations
 

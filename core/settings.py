@@ -1,4 +1,4 @@
-"""The rules of the shop that a manager may change, validated, versioned, with defaults that work."""
+"""The rules of the shop that a manager may change: validated, versioned, with good defaults."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Part(BaseModel):
 class PointsRules(Part):
     """How points come, what they are worth, and when they die."""
 
-    cents_per_point: int = Field(100, gt=0, description="net cents paid for one point, rounded down")
+    cents_per_point: int = Field(100, gt=0, description="net cents paid for a point, rounded down")
     step_points: int = Field(100, gt=0, description="points are spent in steps of this many")
     step_worth_cents: int = Field(200, ge=0, description="what one step takes off")
     months_to_expiry: int | None = Field(12, ge=1, le=120)

@@ -131,6 +131,7 @@ class Totals:
 
     @property
     def expected_cents(self) -> int:
+        """What should lie in the drawer."""
         return self.float_cents + self.cash_cents + self.moved_cents
 
 
@@ -151,6 +152,7 @@ class ZReport:
 
     @property
     def variance_cents(self) -> int:
+        """Over (positive) or short (negative)."""
         return self.counted_cents - self.totals.expected_cents
 
 
@@ -331,17 +333,13 @@ def _refuse_money_on_counter(ctx: Context) -> None:
     from core.baskets import baskets  # the counter knows shifts; here only a look at its rows
 
     waiting = ctx.db.execute(
-        select(baskets.c.id).where(
-            baskets.c.station == ctx.station, baskets.c.state == "paying"
-        )
+        select(baskets.c.id).where(baskets.c.station == ctx.station, baskets.c.state == "paying")
     ).first()
     if waiting is not None:
         raise BasketWaiting
 
 
-def _post_move(
-    ctx: Context, shift_id: UUID, amount_cents: int, *, kind: str, reason: str
-) -> None:
+def _post_move(ctx: Context, shift_id: UUID, amount_cents: int, *, kind: str, reason: str) -> None:
     ledger.post(
         ctx,
         cash_moves,

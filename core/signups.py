@@ -1,4 +1,4 @@
-"""Signing up at the kiosk: digits and one tap. And the stopwatch that shows the shop its three seconds."""
+"""Signing up at the kiosk: digits and one tap, and the stopwatch that shows the three seconds."""
 
 from __future__ import annotations
 
@@ -88,9 +88,7 @@ def figures(ctx: Context, days: int = 30) -> Figures:
     ).fetchall()
     whole = sorted(row.whole_ms for row in rows)
     answer = sorted(row.answer_ms for row in rows)
-    return Figures(
-        len(rows), _at(whole, 50), _at(whole, 95), _at(answer, 50), _at(answer, 95)
-    )
+    return Figures(len(rows), _at(whole, 50), _at(whole, 95), _at(answer, 50), _at(answer, 95))
 
 
 def _not_too_often(ctx: Context, number: Phone) -> None:

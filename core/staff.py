@@ -152,9 +152,7 @@ def sign_in(database: Database, desk: Desk, person_id: UUID, pin: str) -> Actor:
     return actor
 
 
-def approve(
-    database: Database, desk: Desk, person_id: UUID, pin: str, permission: str
-) -> Actor:
+def approve(database: Database, desk: Desk, person_id: UUID, pin: str, permission: str) -> Actor:
     """A colleague with the permission steps in with a PIN for one deed."""
     actor = sign_in(database, desk, person_id, pin)
     if permission not in actor.permissions:

@@ -75,6 +75,7 @@ class Level:
 
     @property
     def available(self) -> int:
+        """What may be promised to the next customer."""
         return self.quantity - self.reserved
 
 
@@ -129,9 +130,7 @@ def level(ctx: Context, product_id: UUID) -> Level:
 
 def levels(ctx: Context) -> dict[UUID, Level]:
     """What stands in this branch, by product."""
-    rows = ctx.db.execute(
-        select(on_hand_rows).where(on_hand_rows.c.store_id == ctx.store.id)
-    )
+    rows = ctx.db.execute(select(on_hand_rows).where(on_hand_rows.c.store_id == ctx.store.id))
     return {row.product_id: Level(row.quantity, row.reserved, row.unit_cost_cents) for row in rows}
 
 
@@ -142,9 +141,7 @@ def receive(
     ctx.require("receive_stock")
     _place(ctx, product_id)
     before = level(ctx, product_id)
-    cost = money.average_cost(
-        before.quantity, before.unit_cost_cents, quantity, unit_cost_cents
-    )
+    cost = money.average_cost(before.quantity, before.unit_cost_cents, quantity, unit_cost_cents)
     ctx.db.execute(
         RECEIVE,
         {"store": ctx.store.id, "product": product_id, "added": quantity, "cost": cost},
@@ -160,7 +157,7 @@ def take(ctx: Context, takings: list[Taking], *, cause: str) -> None:
     locked in one order everywhere (guarded products first, each group by id): tills never deadlock.
     """
     ordered = sorted(takings, key=lambda one: (one.may_go_below, one.product_id))
-    params = [
+    params: list[dict[str, Any]] = [
         {
             "store": ctx.store.id,
             "product": one.product_id,
@@ -182,7 +179,7 @@ def take(ctx: Context, takings: list[Taking], *, cause: str) -> None:
 
 
 def put_back(ctx: Context, *, cause: str, because: str, kind: str) -> None:
-    """Undo every movement of a cause: the goods stand in the branch again, at their sale-time cost."""
+    """Undo every movement of a cause: the goods stand here again, at their sale-time cost."""
     rows: Any = ctx.db.execute(
         select(moves).where(moves.c.cause == cause).order_by(moves.c.product_id)
     ).fetchall()
@@ -225,9 +222,7 @@ def _take_never_stocked(ctx: Context, params: list[dict[str, Any]]) -> None:
             ctx.db.execute(TAKE, row)
 
 
-def _post(
-    ctx: Context, moved: list[tuple[UUID, int, int]], *, kind: str, cause: str
-) -> None:
+def _post(ctx: Context, moved: list[tuple[UUID, int, int]], *, kind: str, cause: str) -> None:
     ledger.post(
         ctx,
         moves,

@@ -1,4 +1,4 @@
-"""The branches: where goods stand and sales happen, each with its currency, clock and closing hour."""
+"""The branches: where goods stand and sales happen, each with its currency and clock."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def open_branch(
     region: str = "HK",
     day_starts_hour: int = 4,
 ) -> Store:
-    """A new branch. Takes a bare connection: before the first branch there is no desk to act from."""
+    """A new branch. Takes a bare connection: before the first branch there is no desk."""
     row = {
         "id": new_id(),
         "code": code,

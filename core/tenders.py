@@ -29,7 +29,7 @@ tenders = schema.ledger(
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """One means of payment: ``amount_cents`` stays in the shop, change only ever leaves from cash."""
+    """One means of payment: ``amount_cents`` stays in the shop; change leaves from cash alone."""
 
     kind: str
     amount_cents: int

@@ -124,7 +124,9 @@ def _points(connection: Connection) -> Iterator[Finding]:
     for row in connection.execute(select(lots.c.id, lots.c.remaining)):
         if row.remaining != by_lot.get(row.id, 0):
             yield Finding(
-                "points", f"lot {row.id}", f"remaining {row.remaining}, entries {by_lot.get(row.id, 0)}"
+                "points",
+                f"lot {row.id}",
+                f"remaining {row.remaining}, entries {by_lot.get(row.id, 0)}",
             )
 
 
@@ -161,7 +163,9 @@ def _coupons(connection: Connection) -> Iterator[Finding]:
         if [one.turn for one in told] != list(range(row.turn + 1)):
             yield Finding("coupons", str(row.id), "its turns are not 0, 1, 2 …")
         elif says[told[-1].kind] != row.state:
-            yield Finding("coupons", str(row.id), f"is {row.state}, its ledger says {told[-1].kind}")
+            yield Finding(
+                "coupons", str(row.id), f"is {row.state}, its ledger says {told[-1].kind}"
+            )
 
 
 # ------------------------------------------------------------------------------------ sales
@@ -222,7 +226,9 @@ def _paper(connection: Connection) -> Iterator[Finding]:
     for subject, count in originals.items():
         if count > 1 or subject not in known:
             yield Finding("paper", str(subject), f"{count} original receipts")
-    for job in connection.execute(select(jobs.c.id).where(jobs.c.kind == "drawer", jobs.c.cause == "")):
+    for job in connection.execute(
+        select(jobs.c.id).where(jobs.c.kind == "drawer", jobs.c.cause == "")
+    ):
         yield Finding("paper", str(job.id), "a drawer kick without a cause")
 
 
@@ -234,7 +240,10 @@ def _shifts(connection: Connection) -> Iterator[Finding]:
         name = f"{row.station} Z{row.number}"
         cash, card, total, count = _shift_figures(connection, row.shift_id)
         if (cash, card, total, count) != (
-            row.cash_cents, row.card_cents, row.total_cents, row.sales_count,
+            row.cash_cents,
+            row.card_cents,
+            row.total_cents,
+            row.sales_count,
         ):
             yield Finding("shifts", name, "its sales add up to something else")
         if row.float_cents + row.cash_cents + row.moved_cents != row.expected_cents:
@@ -273,7 +282,9 @@ def _payments(connection: Connection) -> Iterator[Finding]:
         if attempt is None or attempt.state != "approved":
             yield Finding("payments", str(row.sale_id), "card money without an approval")
         elif attempt.amount_cents != row.amount_cents or used[row.attempt_id] > 1:
-            yield Finding("payments", str(row.sale_id), "an approval of another amount, or used twice")
+            yield Finding(
+                "payments", str(row.sale_id), "an approval of another amount, or used twice"
+            )
     laid = _sums(connection, checkout.laid_cash.c.basket_id, checkout.laid_cash.c.amount_cents)
     for basket_id, cents in laid.items():
         if cents < 0:

@@ -14,7 +14,6 @@ from rich.progress import BarColumn, Progress, TextColumn
 from core import founding, stations, verify
 from core.context import SYSTEM, Desk
 from core.db import migrate
-from core.db.database import Database
 from core.founding import AlreadyFounded, Branch
 from core.words import say
 from shop import house
@@ -62,9 +61,7 @@ def init(
     tills: Annotated[int, typer.Option(min=1)] = 1,
     kiosks: Annotated[int, typer.Option(min=0)] = 1,
     owner: Annotated[str, typer.Option(help="the owner's name")] = "Owner",
-    pin: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
-    ] = "",
+    pin: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
     currency: Annotated[str, typer.Option()] = "HKD",
 ) -> None:
     """Found a shop in an empty database: first branch, stations, owner."""

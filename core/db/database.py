@@ -55,6 +55,7 @@ class Ticket(Generic[T]):
     served: bool = False
 
     def result(self) -> T:
+        """The answer; raises what the deed raised."""
         if self.trouble is not None:
             raise self.trouble
         return cast(T, self.answer)
@@ -109,7 +110,9 @@ class Database:
 
     def deed(self, desk: Desk, work: Work[T]) -> T:
         """Do it in one durable transaction and answer once it is safe, or undo it and raise."""
-        ticket = self._sqlite_deed(desk, work) if self.is_sqlite else self._postgres_deed(desk, work)
+        ticket = (
+            self._sqlite_deed(desk, work) if self.is_sqlite else self._postgres_deed(desk, work)
+        )
         if ticket.events:
             self._tell(ticket.events)
         return ticket.result()
@@ -131,7 +134,7 @@ class Database:
         return done
 
     def tidy(self) -> None:
-        """Move the write-ahead log into the file while nobody waits (never in a customer's commit)."""
+        """Move the write-ahead log into the file while nobody waits, not in a customer's commit."""
         if not self.is_sqlite or not self._pen.acquire(blocking=False):
             return
         try:
@@ -210,7 +213,7 @@ class Database:
         savepoint = connection.begin_nested()
         try:
             self._perform(connection, ticket)
-        except Exception as trouble:
+        except Exception as trouble:  # noqa: BLE001 - handed to whoever waits for this deed
             savepoint.rollback()
             ticket.trouble = trouble
         else:
@@ -242,7 +245,7 @@ class Database:
             except DBAPIError as trouble:
                 if not _may_be_repeated(trouble):
                     raise
-                time.sleep(random.uniform(0, min(0.005 * 2**attempt, 0.3)))  # noqa: S311 jitter
+                time.sleep(random.uniform(0, min(0.005 * 2**attempt, 0.3)))
             else:
                 return ticket
         raise TryAgain(why="collision")

@@ -1,4 +1,4 @@
-"""Engines that keep the promise: SQLite with the pen taken first, PostgreSQL with short patience."""
+"""Engines that keep the promise: SQLite takes the pen first, PostgreSQL has short patience."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Identities: UUIDv7, made before the first attempt, so that a second tap finds the first result."""
+"""Identities: UUIDv7, made before the first attempt: a second tap finds the first result."""
 
 from __future__ import annotations
 

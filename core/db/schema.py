@@ -20,7 +20,7 @@ metadata = MetaData(
 )
 
 ledgers: dict[str, Table] = {}
-"""Every append-only table by name: ``core.ledger.post`` writes them, ``core.verify`` re-reads them."""
+"""Every append-only table: ``core.ledger.post`` writes them, ``core.verify`` re-reads them."""
 
 Key = Uuid
 """UUIDv7, made by whoever asks for the deed (``core.db.ids.new_id``)."""
@@ -36,6 +36,7 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Into the database: in UTC, whatever zone it was told in."""
         if value is None or value.tzinfo is UTC:
             return value
         if value.tzinfo is None:
@@ -43,13 +44,14 @@ class UtcTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Out of the database: aware, in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def ledger(name: str, *columns: Any, **options: Any) -> Table:
-    """Declare an append-only table. ``deed`` ties each row to the journal entry that vouches for it."""
+    """Declare an append-only table. ``deed`` names the journal entry that vouches for a row."""
     table = Table(
         name, metadata, *columns, Column("deed", Key, nullable=False, index=True), **options
     )

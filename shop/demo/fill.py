@@ -14,8 +14,22 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from core import baskets, catalogue, checkout, coupons, members, payments, phone, printing
-from core import promotions, settings, shifts, signups, staff, stock
+from core import (
+    baskets,
+    catalogue,
+    checkout,
+    coupons,
+    members,
+    payments,
+    phone,
+    printing,
+    promotions,
+    settings,
+    shifts,
+    signups,
+    staff,
+    stock,
+)
 from core.catalogue import NewProduct
 from core.context import KIOSK, SYSTEM, Actor, Context, Desk, Store
 from core.db.database import Database, Work
@@ -56,7 +70,7 @@ class Life:
     clock: TravellingClock
     demo: Demo
     stores: list[Store]
-    chance: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311
+    chance: random.Random = field(default_factory=lambda: random.Random(SEED))
     goods: list[tuple[UUID, Product]] = field(default_factory=list)
     people: dict[str, Actor] = field(default_factory=dict)
     joined: list[UUID] = field(default_factory=list)
@@ -64,7 +78,7 @@ class Life:
 
     def desk(self, station: str, actor: Actor = SYSTEM) -> Desk:
         """A desk at one of the stations, in its own branch."""
-        code = station.split("-")[0]
+        code = station.split("-", maxsplit=1)[0]
         store = next(one for one in self.stores if one.code == code)
         return Desk(store.id, station, actor)
 
@@ -212,9 +226,7 @@ def _receive_everything(life: Life) -> Iterator[tuple[Desk, Work[Any]]]:
 def _receiving(product_id: UUID, quantity: int, cost_cents: int) -> Work[None]:
     def receive(ctx: Context) -> None:
         if quantity:
-            stock.receive(
-                ctx, product_id, quantity, unit_cost_cents=cost_cents, cause="opening"
-            )
+            stock.receive(ctx, product_id, quantity, unit_cost_cents=cost_cents, cause="opening")
 
     return receive
 
@@ -239,9 +251,7 @@ def _day(life: Life, today: date) -> Iterator[tuple[Desk, Work[Any]]]:
         yield till, lambda ctx: _close(ctx, life)
 
 
-def _moments(
-    life: Life, today: date, opens: time, closes: time, zone: ZoneInfo
-) -> list[datetime]:
+def _moments(life: Life, today: date, opens: time, closes: time, zone: ZoneInfo) -> list[datetime]:
     """When customers come: more at lunch and after work, more on Saturday and Sunday."""
     busy = 1.6 if today.weekday() >= 5 else 1.0
     count = max(3, round(life.chance.gauss(SALES_A_DAY * busy, 2)))
@@ -284,11 +294,11 @@ def _sale(life: Life) -> Work[None]:
     """One customer, from the first scan to the change."""
     chance = life.chance
     wanted = chance.choices(
-        life.goods, [product.weight for _, product in life.goods], k=chance.choice((1, 1, 2, 2, 3, 4, 5))
+        life.goods,
+        [product.weight for _, product in life.goods],
+        k=chance.choice((1, 1, 2, 2, 3, 4, 5)),
     )
-    member = (
-        chance.choice(life.joined) if life.joined and chance.random() < MEMBER_SHARE else None
-    )
+    member = chance.choice(life.joined) if life.joined and chance.random() < MEMBER_SHARE else None
     card = chance.choice(CARDS) if chance.random() < CARD_SHARE else None
 
     def sell(ctx: Context) -> None:
