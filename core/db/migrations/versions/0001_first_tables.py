@@ -94,14 +94,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('subject', 'kind', 'copy', name=op.f('uq_print_jobs_subject_kind_copy'))
     )
     op.create_index('ix_print_jobs_waiting', 'print_jobs', ['station', 'state', 'id'], unique=False)
-    op.create_table('product_search',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), sa.Identity(always=False), nullable=False),
-    sa.Column('product_id', sa.Uuid(), nullable=False),
-    sa.Column('popularity', sa.Integer(), nullable=False),
-    sa.Column('tokens', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_product_search')),
-    sa.UniqueConstraint('product_id', name=op.f('uq_product_search_product_id'))
-    )
     op.create_table('promotions',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('code', sa.String(length=24), nullable=False),
