@@ -10,7 +10,8 @@ from kiosk.visitor import Visitor
 from ui import theme
 from ui.colour import chroma_of, hue_of, tone_at
 from ui.front import Front, screen, use_every
-from ui.theme import MOTION, RADIUS, SPACE
+from ui.parts import flat
+from ui.theme import MOTION, SPACE
 
 PICTURE_SECONDS = 6.0
 BREATH_SECONDS = 1.3
@@ -108,42 +109,54 @@ def _words(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
 
 @screen
 def Start(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
-    """The button that breathes. It says it in both languages: nobody has chosen one yet."""
+    """The button, in both languages since nobody has chosen one yet, and a halo that breathes.
+
+    The button itself keeps still: a target must not move under the finger.
+    """
     full, set_full = ft.use_state(False)
     use_every(front, BREATH_SECONDS, lambda: set_full(lambda now: not now), on=not front.calm)
-    ink = tone_at(hue_of(front.seed), 0.1, 24)
-    return ft.Container(
-        ft.FilledButton(
-            content=ft.Row(
-                [
-                    ft.Icon(ft.Icons.TOUCH_APP, size=max(32, 52 * sizes.scale), color=ink),
-                    ft.Column(
-                        [
-                            ft.Text(
-                                "輕觸開始",
-                                style=theme.text(max(28, 46 * sizes.scale), bold=True, height=1.15),
-                                color=ink,
-                            ),
-                            ft.Text("Touch to start", style=sizes.type.body, color=ink),
-                        ],
-                        spacing=0,
-                        tight=True,
-                    ),
-                ],
-                spacing=SPACE.m,
-                tight=True,
-                alignment=ft.MainAxisAlignment.CENTER,
-            ),
-            on_click=visitor.begin,
-            height=max(104, 152 * sizes.scale),
-            style=ft.ButtonStyle(
-                bgcolor=ft.Colors.WHITE,
-                elevation=0,
-                shadow_color=ft.Colors.TRANSPARENT,
-                padding=ft.Padding.symmetric(horizontal=max(40, 72 * sizes.scale)),
-                shape=ft.RoundedRectangleBorder(radius=RADIUS.sheet * 3),
-            ),
-        ),
-        scale=1.0 if full else 0.955,
+    height, width = max(104, 152 * sizes.scale), max(320, 560 * sizes.scale)
+    halo = ft.Container(
+        width=width,
+        height=height,
+        border_radius=height,
+        bgcolor=ft.Colors.with_opacity(0.22, ft.Colors.WHITE),
+        scale=ft.Scale(scale_x=1.10, scale_y=1.34) if full else ft.Scale(scale_x=1.0, scale_y=1.0),
         animate_scale=ft.Animation(round(BREATH_SECONDS * 1000), ft.AnimationCurve.EASE_IN_OUT),
+    )
+    return ft.Container(
+        ft.Stack(
+            [halo, _start_button(front, visitor, sizes, width, height)],
+            alignment=ft.Alignment.CENTER,
+            clip_behavior=ft.ClipBehavior.NONE,
+        ),
+        padding=ft.Padding.symmetric(vertical=height * 0.2),
+    )
+
+
+def _start_button(
+    front: Front, visitor: Visitor, sizes: Frame, width: float, height: float
+) -> ft.Control:
+    ink = tone_at(hue_of(front.seed), 0.1, 24)
+    words = ft.Column(
+        [
+            ft.Text(
+                "輕觸開始", style=theme.text(max(28, 46 * sizes.scale), bold=True, height=1.15)
+            ),
+            ft.Text("Touch to start", style=sizes.type.body),
+        ],
+        spacing=0,
+        tight=True,
+    )
+    return ft.FilledButton(
+        content=ft.Row(
+            [ft.Icon(ft.Icons.TOUCH_APP, size=max(32, 52 * sizes.scale)), words],
+            spacing=SPACE.m,
+            tight=True,
+            alignment=ft.MainAxisAlignment.CENTER,
+        ),
+        on_click=visitor.begin,
+        width=width,
+        height=height,
+        style=flat(ft.Colors.WHITE, ink, radius=height),
     )

@@ -13,6 +13,18 @@ from ui.parts import card, qr
 from ui.theme import POINTS, SPACE, Meaning
 
 
+def card_width(sizes: Frame) -> float:
+    """Two cards side by side fill the column."""
+    return (sizes.column - sizes.gap) / 2
+
+
+def code_side(sizes: Frame) -> float:
+    """How wide a code is drawn: as its card allows, large enough for any phone camera."""
+    within = card_width(sizes) - 2 * SPACE.xs - 2 * _padding(sizes)
+    share = 0.34 if not sizes.portrait else 0.30 if sizes.scale > 0.8 else 0.21
+    return max(140, min(within, sizes.height * share))
+
+
 def qr_card(
     front: Front,
     sizes: Frame,
@@ -21,7 +33,6 @@ def qr_card(
     note: str,
     payload: str,
     label: str,
-    side: float,
     meaning: Meaning | None = None,
 ) -> ft.Control:
     """A title, the code, and one line under it; ``label`` is what a screen reader says of it."""
@@ -37,20 +48,24 @@ def qr_card(
                     text_align=ft.TextAlign.CENTER,
                     max_lines=2,
                 ),
-                qr(payload, side, label),
+                qr(payload, code_side(sizes), label),
                 ft.Text(note, style=sizes.type.note, color=ink, text_align=ft.TextAlign.CENTER),
             ],
             spacing=SPACE.s,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            width=card_width(sizes) - 2 * _padding(sizes),
         ),
         ground=ground,
-        padding=max(SPACE.m, SPACE.l * sizes.scale),
-        width=side + SPACE.m + 2 * max(SPACE.m, SPACE.l * sizes.scale) + SPACE.l,
+        padding=_padding(sizes),
     )
 
 
-def coupon_card(front: Front, sizes: Frame, coupon: CouponCard, side: float) -> ft.Control:
+def _padding(sizes: Frame) -> float:
+    return max(SPACE.m, SPACE.l * sizes.scale)
+
+
+def coupon_card(front: Front, sizes: Frame, coupon: CouponCard) -> ft.Control:
     """A coupon: what it gives, its code, from how much and until when."""
     title = front.pick(coupon.title)
     return qr_card(
@@ -60,7 +75,6 @@ def coupon_card(front: Front, sizes: Frame, coupon: CouponCard, side: float) -> 
         note=_terms(front, coupon),
         payload=coupon.payload,
         label=front.say("kiosk.coupon_code", title=title),
-        side=side,
         meaning=POINTS,
     )
 

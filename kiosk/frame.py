@@ -43,6 +43,13 @@ class Frame:
         return max(SPACE.l, round(SPACE.huge * self.scale))
 
     @property
+    def column(self) -> float:
+        """The width of a column of content: the whole screen, or half of a wide one."""
+        if self.portrait:
+            return self.width - 2 * self.margin
+        return (self.width - 3 * self.margin) / 2
+
+    @property
     def gap(self) -> float:
         """Between things that belong together."""
         return max(SPACE.s, round(SPACE.l * self.scale))

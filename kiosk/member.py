@@ -11,7 +11,7 @@ from core.cards import Card
 from kiosk.cards import coupon_card
 from kiosk.frame import Frame, frame, stand
 from kiosk.visitor import Visitor
-from kiosk.welcome import code_side, consent_row, done_row
+from kiosk.welcome import consent_row, done_row
 from ui import theme
 from ui.front import Front, screen
 from ui.parts import card
@@ -29,11 +29,14 @@ def Member(front: Front, visitor: Visitor) -> ft.Control:
         return ft.Container()
     sizes = frame(front)
     first = [_greeting(front, visitor, held, sizes), _points(front, held, sizes)]
-    second = [_coupons(front, held, sizes), consent_row(front, visitor, sizes)]
+    coupons, question = _coupons(front, held, sizes), consent_row(front, visitor, sizes)
     if sizes.portrait:
-        body: ft.Control = _column([*first, *second], sizes)
+        body: ft.Control = _column([*first, coupons, question], sizes)
     else:
-        body = ft.Row([_column(first, sizes), _column(second, sizes)], spacing=sizes.margin)
+        body = ft.Row(
+            [_column([*first, question], sizes), _column([coupons], sizes)],
+            spacing=sizes.margin,
+        )
     page = ft.Column([ft.Container(body, expand=True), done_row(front, visitor, sizes)])
     return stand(front, visitor, page)
 
@@ -71,11 +74,7 @@ def _points(front: Front, held: Card, sizes: Frame) -> ft.Control:
     lines: list[ft.Control] = [
         ft.Text(front.say("kiosk.your_points"), style=sizes.type.body, color=POINTS.on_wash),
         CountUp(front, held.points, sizes.type.hero),
-        ft.Text(
-            front.say("kiosk.worth", worth=words.money(held.points_worth_cents)),
-            style=sizes.type.title,
-            color=POINTS.on_wash,
-        ),
+        ft.Text(_worth(front, held), style=sizes.type.title, color=POINTS.on_wash),
     ]
     gentle = [
         front.say("kiosk.expiring", points=lot.points, on=lot.on) for lot in held.expiring[:2]
@@ -92,9 +91,15 @@ def _points(front: Front, held: Card, sizes: Frame) -> ft.Control:
         ),
         ground=POINTS.wash,
         padding=max(SPACE.l, SPACE.xxl * sizes.scale),
-        width=float("inf"),
+        width=sizes.column,
         alignment=ft.Alignment.CENTER,
     )
+
+
+def _worth(front: Front, held: Card) -> str:
+    if held.points_worth_cents <= 0:
+        return front.say("kiosk.first_points")
+    return front.say("kiosk.worth", worth=words.money(held.points_worth_cents))
 
 
 @screen
@@ -121,7 +126,6 @@ def _coupons(front: Front, held: Card, sizes: Frame) -> ft.Control:
             color=ft.Colors.ON_SURFACE_VARIANT,
             text_align=ft.TextAlign.CENTER,
         )
-    side = code_side(sizes)
     return ft.Column(
         [
             ft.Text(
@@ -129,7 +133,7 @@ def _coupons(front: Front, held: Card, sizes: Frame) -> ft.Control:
                 style=theme.text(max(22, 30 * sizes.scale), bold=True),
             ),
             ft.Row(
-                [coupon_card(front, sizes, coupon, side) for coupon in held.coupons],
+                [coupon_card(front, sizes, coupon) for coupon in held.coupons],
                 spacing=sizes.gap,
                 alignment=ft.MainAxisAlignment.CENTER,
                 vertical_alignment=ft.CrossAxisAlignment.START,

@@ -11,8 +11,8 @@ from kiosk.visitor import Visitor
 from ui import theme
 from ui.front import Front, screen
 from ui.keypad import Keypad
-from ui.parts import big_button
-from ui.theme import GOOD, RADIUS, SPACE, TARGET, WARN
+from ui.parts import big_button, flat
+from ui.theme import GOOD, SPACE, TARGET, WARN
 
 TONES = {"ready": GOOD.ink, "doubtful": WARN.ink, "wrong": WARN.ink}
 
@@ -136,12 +136,7 @@ def _region(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
         ),
         height=max(TARGET, 92 * sizes.scale),
         on_click=visitor.show_regions,
-        style=ft.ButtonStyle(
-            bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
-            color=ft.Colors.ON_SURFACE,
-            padding=ft.Padding.symmetric(horizontal=SPACE.m),
-            shape=ft.RoundedRectangleBorder(radius=RADIUS.card),
-        ),
+        style=flat(ft.Colors.SURFACE_CONTAINER_HIGH, ft.Colors.ON_SURFACE, across=SPACE.m),
     )
 
 

@@ -14,8 +14,8 @@ from kiosk.visit import NEIGHBOURS
 from kiosk.visitor import Visitor
 from ui import theme
 from ui.front import Front, screen
-from ui.parts import big_button
-from ui.theme import RADIUS, SPACE, TARGET
+from ui.parts import big_button, flat
+from ui.theme import SPACE, TARGET
 
 
 @screen
@@ -71,11 +71,9 @@ def _row(front: Front, visitor: Visitor, region: str, sizes: Frame) -> ft.Contro
         ),
         height=_height(sizes),
         on_click=lambda: visitor.choose_region(region),
-        style=ft.ButtonStyle(
-            bgcolor=ft.Colors.PRIMARY if chosen else ft.Colors.SURFACE_CONTAINER_HIGH,
-            color=ft.Colors.ON_PRIMARY if chosen else ft.Colors.ON_SURFACE,
-            padding=ft.Padding.symmetric(horizontal=SPACE.l),
-            shape=ft.RoundedRectangleBorder(radius=RADIUS.card),
+        style=flat(
+            ft.Colors.PRIMARY if chosen else ft.Colors.SURFACE_CONTAINER_HIGH,
+            ft.Colors.ON_PRIMARY if chosen else ft.Colors.ON_SURFACE,
         ),
     )
 

@@ -67,7 +67,7 @@ class Visit:
 
 @lru_cache(maxsize=256)
 def groups(region: str) -> tuple[int, ...]:
-    """How people of a region write a mobile number: ``(4, 4)`` in Hong Kong, ``(4, 3, 3)`` in Taiwan.
+    """How a region writes a mobile number: ``(4, 4)`` in Hong Kong, ``(4, 3, 3)`` in Taiwan.
 
     From libphonenumber's example numbers, as dialled inside the region.
     """

@@ -41,7 +41,7 @@ def Welcome(front: Front, visitor: Visitor) -> ft.Control:
                 ),
                 ft.Container(parts[1], alignment=ft.Alignment.CENTER, expand=True),
             ],
-            spacing=sizes.gap,
+            spacing=sizes.margin,
             expand=True,
         )
     page = ft.Column([ft.Container(body, expand=True), done_row(front, visitor, sizes)])
@@ -49,7 +49,7 @@ def Welcome(front: Front, visitor: Visitor) -> ft.Control:
 
 
 def _greeting(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
-    side = max(72, 120 * sizes.scale)
+    side = 120 * sizes.scale if sizes.scale > 0.8 else 56
     return ft.Column(
         [
             ft.Container(
@@ -82,7 +82,6 @@ def _codes(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
     held = visitor.visit.card
     if held is None:
         return ft.Container()
-    side = code_side(sizes)
     shown = [
         qr_card(
             front,
@@ -91,9 +90,8 @@ def _codes(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
             note=front.say("kiosk.your_code_note"),
             payload=held.member_qr,
             label=front.say("kiosk.member_code"),
-            side=side,
         ),
-        *(coupon_card(front, sizes, coupon, side) for coupon in held.coupons[:1]),
+        *(coupon_card(front, sizes, coupon) for coupon in held.coupons[:1]),
     ]
     return ft.Row(
         shown,
@@ -103,13 +101,6 @@ def _codes(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
     )
 
 
-def code_side(sizes: Frame) -> float:
-    """How wide a code is drawn: two cards side by side, each large enough for any phone camera."""
-    room = sizes.width if sizes.portrait else sizes.width / 2
-    two = (room - 2 * sizes.margin - sizes.gap) / 2 - 2 * SPACE.xl - SPACE.m
-    return max(150, min(360 * sizes.scale + 40, two, sizes.height * 0.34))
-
-
 def _where(front: Front, sizes: Frame) -> ft.Control:
     return ft.Row(
         [
@@ -117,7 +108,7 @@ def _where(front: Front, sizes: Frame) -> ft.Control:
             ft.Text(front.say("kiosk.where_to_use"), style=sizes.type.body, expand=True),
         ],
         spacing=SPACE.m,
-        width=_column(sizes),
+        width=sizes.column,
     )
 
 
@@ -151,8 +142,8 @@ def consent_row(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
                 ft.Semantics(
                     label=front.say("kiosk.news_title"),
                     content=ft.Container(
-                        ft.Switch(value=granted, on_change=change, scale=1.5),
-                        width=110,
+                        ft.Switch(value=granted, on_change=change, scale=1.9),
+                        width=128,
                         height=TARGET,
                         alignment=ft.Alignment.CENTER,
                     ),
@@ -163,7 +154,7 @@ def consent_row(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
         ),
         ground=ft.Colors.SURFACE_CONTAINER_LOW,
         padding=max(SPACE.m, SPACE.l * sizes.scale),
-        width=_column(sizes),
+        width=sizes.column,
         on_click=change,
     )
 
@@ -190,8 +181,3 @@ def done_row(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
         spacing=sizes.gap,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
-
-
-def _column(sizes: Frame) -> float:
-    room = sizes.width if sizes.portrait else sizes.width / 2
-    return min(900.0, room - 2 * sizes.margin)

@@ -99,9 +99,9 @@ class Front(ft.Observable):
     size: tuple[float, float] = (1080, 1920)
     notice: NoticeBoard = field(default_factory=NoticeBoard)
     calm: bool = False
-    gone: bool = False
 
     def __post_init__(self) -> None:
+        self._gone = False
         self._key_listeners: tuple[KeyListener, ...] = ()
         self._on_left: tuple[Callable[[], None], ...] = ()
         self._on_back: tuple[Callable[[], None], ...] = ()
@@ -158,6 +158,20 @@ class Front(ft.Observable):
         self._on_left = (*self._on_left, left)
         self._on_back = (*self._on_back, back)
 
+    @property
+    def gone(self) -> bool:
+        """Whether the page has been given up for good."""
+        try:
+            self.page.session  # noqa: B018 - raises once the session is no more
+        except RuntimeError:
+            return True
+        return self._gone
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a browser is looking at this page now."""
+        return not self.gone and self.page.session.connection is not None
+
     def _left(self) -> None:
         for tidy in self._on_left:
             tidy()
@@ -171,7 +185,7 @@ class Front(ft.Observable):
     def _closed(self) -> None:
         """The page will not come back: stop listening, let go of everything."""
         self._left()
-        self.gone = True
+        self._gone = True
         if self._stop_news is not None:
             self._stop_news()
             self._stop_news = None
@@ -322,10 +336,11 @@ def use_every(
     newest[0] = beat
 
     async def run() -> None:
-        while on and not front.gone:
+        while on:
             await asyncio.sleep(seconds)
-            answer = newest[0]()
-            if inspect.isawaitable(answer):
+            if front.gone:
+                return
+            if front.is_watched and inspect.isawaitable(answer := newest[0]()):
                 await answer
 
     ft.use_effect(run, [on, seconds], cleanup=lambda: None)

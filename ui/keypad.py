@@ -17,7 +17,8 @@ import flet as ft
 
 from ui import theme
 from ui.front import Front, screen
-from ui.theme import RADIUS, SPACE
+from ui.parts import flat
+from ui.theme import SPACE
 
 DIGITS = "1234567890"
 ERASE, CLEAR = "erase", "clear"
@@ -73,15 +74,10 @@ def _key(front: Front, key: str, on_press: Callable[[str], None], height: float)
         height=height,
         tooltip=front.say(f"ui.key_{key}") if calm else None,
         on_click=lambda: on_press(key),
-        style=ft.ButtonStyle(
-            bgcolor=ft.Colors.TRANSPARENT if calm else ft.Colors.SURFACE_CONTAINER_HIGH,
-            color=ft.Colors.ON_SURFACE,
-            overlay_color=ft.Colors.with_opacity(0.16, ft.Colors.PRIMARY),
-            elevation=0,
-            shadow_color=ft.Colors.TRANSPARENT,
-            padding=0,
-            animation_duration=theme.MOTION.press,
-            shape=ft.RoundedRectangleBorder(radius=RADIUS.card),
+        style=flat(
+            ft.Colors.TRANSPARENT if calm else ft.Colors.SURFACE_CONTAINER_HIGH,
+            ft.Colors.ON_SURFACE,
+            across=0,
         ),
     )
 

@@ -70,6 +70,26 @@ def card(
     return ft.Container(content, bgcolor=ground, padding=padding, border_radius=radius, **more)
 
 
+def flat(
+    ground: ft.ColorValue,
+    ink: ft.ColorValue,
+    *,
+    radius: float = RADIUS.card,
+    across: float = SPACE.l,
+) -> ft.ButtonStyle:
+    """A button told by tone alone: no shadow, greyed when it may not be pressed."""
+    off, resting = ft.ControlState.DISABLED, ft.ControlState.DEFAULT
+    return ft.ButtonStyle(
+        bgcolor={off: ft.Colors.SURFACE_CONTAINER_HIGHEST, resting: ground},
+        color={off: ft.Colors.ON_SURFACE_VARIANT, resting: ink},
+        elevation=0,
+        shadow_color=ft.Colors.TRANSPARENT,
+        animation_duration=theme.MOTION.press,
+        padding=ft.Padding.symmetric(horizontal=across),
+        shape=ft.RoundedRectangleBorder(radius=radius),
+    )
+
+
 def big_button(
     text: str,
     on_press: Press,
@@ -95,20 +115,7 @@ def big_button(
         width=width,
         expand=expand,
         disabled=not enabled,
-        style=ft.ButtonStyle(
-            bgcolor={
-                ft.ControlState.DISABLED: ft.Colors.SURFACE_CONTAINER_HIGHEST,
-                ft.ControlState.DEFAULT: ground,
-            },
-            color={
-                ft.ControlState.DISABLED: ft.Colors.ON_SURFACE_VARIANT,
-                ft.ControlState.DEFAULT: ink,
-            },
-            elevation=0,
-            shadow_color=ft.Colors.TRANSPARENT,
-            padding=ft.Padding.symmetric(horizontal=SPACE.l),
-            shape=ft.RoundedRectangleBorder(radius=RADIUS.card),
-        ),
+        style=flat(ground, ink),
     )
 
 
@@ -327,10 +334,10 @@ def _language(
         height=height,
         width=height * 1.3,
         on_click=lambda: choose(code),
-        style=ft.ButtonStyle(
-            bgcolor=ground if chosen else ft.Colors.TRANSPARENT,
-            color=ink if chosen else plain,
-            padding=0,
-            shape=ft.RoundedRectangleBorder(radius=height),
+        style=flat(
+            ground if chosen else ft.Colors.TRANSPARENT,
+            ink if chosen else plain,
+            radius=height,
+            across=0,
         ),
     )

@@ -101,7 +101,7 @@ class Screen:
         self.sockets: list[WebSocket] = []
         self.complaints: list[str] = []
         page.on("requestfinished", lambda request: self._finished(request.url))
-        page.on("websocket", self.sockets.append)
+        page.on("websocket", lambda wire: self.sockets.append(wire))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _finished(self, url: str) -> None:
