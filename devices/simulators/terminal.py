@@ -56,6 +56,7 @@ class Transaction:
     state: State = "waiting"
     delivery: Delivery = "whole"
     body: Message = field(default_factory=dict)
+    ended: datetime | None = None
     over: Future[None] = field(default_factory=Future)
 
     @property
@@ -268,7 +269,7 @@ class SimulatedTerminal:
                 self._end(one, "gave_up")
 
     def _end(self, one: Transaction, state: State) -> None:
-        one.state = state
+        one.state, one.ended = state, datetime.now(UTC)
         if not one.body:
             one.body = self._body(one)
         self._note(state, one)

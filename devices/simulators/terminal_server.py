@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from devices.adyen.messages import Garbage, read, written
@@ -113,7 +114,8 @@ async def _money(
     key: SharedKey | None,
 ) -> Reply:
     if terminal.deaf:
-        await asyncio.wait_for(request.hung_up(), terminal.gives_up_after)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(request.hung_up(), terminal.gives_up_after)
         raise Cut
     begun = (
         terminal.pay(header, asked) if category == "Payment" else terminal.reverse(header, asked)
