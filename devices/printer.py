@@ -27,8 +27,7 @@ from devices import paper
 from devices.trouble import DeviceTrouble
 from devices.wire import Wire, open_wire
 
-PATIENCE_SECONDS = 3.0  # for a connection, a strip, an answer
-GLANCE_SECONDS = 0.5  # between looks at a printer that is still printing
+GLANCES = 6  # looks at a printer that is still printing, while patience would last once
 SLOWEST_DOTS = 300.0  # a second: 37 mm, slower than any printer sold today
 
 Paper = Literal["ok", "low", "out"]
@@ -80,6 +79,7 @@ class EscposPrinter:
     pause_seconds: float = 0.0  # after each strip, for printers that lose dots even so
     drawer_open_high: bool = True  # level of drawer connector pin 3 while the drawer is open
     answers_in_order: bool = True  # False for the few network printers without GS r
+    patience_seconds: float = 3.0  # for a connection, for a strip to be taken, for an answer
     logo: Image.Image | None = None
     _turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
@@ -132,11 +132,11 @@ class EscposPrinter:
     def _talk(self) -> Iterator[_Talk]:
         with self._turn:
             try:
-                wire = open_wire(self.url, PATIENCE_SECONDS)
+                wire = open_wire(self.url, self.patience_seconds)
             except OSError as fault:
                 raise DeviceTrouble("printer.unreachable", url=self.url) from fault
             try:
-                yield _Talk(wire)
+                yield _Talk(wire, self.patience_seconds)
             finally:
                 wire.close()
 
@@ -144,11 +144,11 @@ class EscposPrinter:
         return read_status([talk.ask(n) for n in (1, 2, 3, 4)], self.drawer_open_high)
 
     def _wait_until_worked_off(self, talk: _Talk, height: int) -> None:
-        until = time.monotonic() + PATIENCE_SECONDS + height / SLOWEST_DOTS
+        until = time.monotonic() + self.patience_seconds + height / SLOWEST_DOTS
         if self.answers_in_order:
             talk.send(ANSWER_IN_ORDER)
         while not talk.worked_off and time.monotonic() < until:
-            talk.listen(GLANCE_SECONDS)
+            talk.listen(self.patience_seconds / GLANCES)
             _stop_if(self._ask(talk).trouble)
         if self.answers_in_order and not talk.worked_off:
             raise DeviceTrouble("printer.silent")
@@ -168,8 +168,9 @@ class _Talk:
     identification"): a real-time answer is 0xx1xx10, an in-order one 0xx0xxxx.
     """
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, patience_seconds: float) -> None:
         self._wire = wire
+        self._patience_seconds = patience_seconds
         self._answers: deque[int] = deque()
         self.worked_off = False
 
@@ -186,7 +187,7 @@ class _Talk:
         """The real-time answer to DLE EOT n. No answer is never taken for a good one."""
         self._answers.clear()
         self.send(REALTIME_STATUS + bytes([n]))
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + self._patience_seconds
         while not self._answers:
             if time.monotonic() >= until:
                 raise DeviceTrouble("printer.silent")
@@ -235,7 +236,7 @@ def _without_commands(dots: bytes) -> bytes:
     """Printers obey real-time commands even inside a picture, a drawer kick among them. One dot
     more, which nobody sees, and the picture no longer spells one.
     """
-    return re.sub(rb"\x10(?=[\x04\x05\x14])", b"\x18", dots)
+    return re.sub(rb"\x10(?=[\x04\x05\x14][\x00-\x12])", b"\x18", dots)
 
 
 def pulse(pin: Literal[2, 5], on_ms: int, off_ms: int, *, at_once: bool) -> bytes:

@@ -16,6 +16,7 @@ import socket
 import stat
 import time
 import tty
+from importlib.util import find_spec
 from typing import Any, Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -109,11 +110,14 @@ class FileWire:
 
 
 class UsbWire:
-    """A USB printer spoken to without a driver, through python-escpos and pyusb (`pip install
-    python-escpos[usb]`); on Linux a device file does the same with less.
+    """A USB printer spoken to without a driver, by python-escpos and pyusb (`python-escpos[usb]`).
+
+    On Linux a device file does the same and needs neither.
     """
 
     def __init__(self, vendor: int, product: int, out: int, back: int, seconds: float) -> None:
+        if find_spec("usb") is None:
+            raise ConnectionRefusedError("pyusb is not installed")
         from escpos.exceptions import Error
         from escpos.printer import Usb
 
@@ -121,7 +125,7 @@ class UsbWire:
         self._usb: Any = Usb(vendor, product, timeout=milliseconds, in_ep=back, out_ep=out)
         try:
             self._usb.open()
-        except (Error, RuntimeError, ValueError) as fault:  # no such device, no pyusb, no libusb
+        except (Error, ValueError) as fault:  # no such device, no libusb
             raise ConnectionRefusedError(str(fault)) from fault
 
     def send(self, data: bytes) -> None:

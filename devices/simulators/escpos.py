@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 LONGEST_TEXT = 1024  # bytes of plain text taken at a time
-LONGEST_COMMAND = 8_000_000  # bytes; whatever claims to be longer is not a command
+LONGEST_COMMAND = 1_000_000  # bytes; whatever claims to be longer is not a command
 
 ESC, GS, FS, DLE = 0x1B, 0x1D, 0x1C, 0x10
 LEADS = {ESC: "ESC", GS: "GS", FS: "FS", DLE: "DLE"}
@@ -135,6 +135,8 @@ def _command(whole: bytes) -> Command:
         name = CONTROLS.get(whole[0], f"{whole[0]:02X}")
         return Command("text", data=whole) if whole[0] >= 0x20 else Command(name)
     name = f"{LEADS[whole[0]]} {_sign(whole[1])}"
+    if len(whole) == 2:
+        return Command(name)
     if whole.startswith(b"\x1dv"):
         values = (whole[3], _word(whole, 4), _word(whole, 6))
         return Command(f"{name} 0", values, whole[8:])

@@ -110,6 +110,7 @@ class SimulatedPrinter:
         """Throw away all slips, also one that is hanging out, and forget kicks and commands."""
         for pile in (self._slips, self._kicks, self._log, self._roll):
             pile.clear()
+        self._line, self._works_for = b"", None
 
     def after(self, count: int, fault: Fault) -> None:
         """Let `fault` befall the machine once `count` more bytes have come in."""
@@ -139,9 +140,11 @@ class SimulatedPrinter:
         setattr(self.state, fault, True)
 
     def works_for(self, cable: Cable) -> bool:
-        """Whether this caller's next command may be done now: one slip at a time."""
-        free = self._works_for in {None, cable} and time.monotonic() >= self._busy_until
-        return free and not self.state.resting
+        """Whether this caller's next command may be done now. Whoever has to wait is next."""
+        if self._works_for is None:
+            self._works_for = cable
+        busy = self.state.resting or time.monotonic() < self._busy_until
+        return self._works_for is cable and not busy
 
     def obey(self, command: Command, cable: Cable) -> bytes:
         """A command in its turn; what it answers. Unknown ones are only written down."""
@@ -284,11 +287,16 @@ class Cable:
 
     def __init__(self, printer: SimulatedPrinter) -> None:
         self.reports = False  # whether he asked for automatic status back
-        self.held = False  # whether the machine has to look again by itself
+        self._waiting: Command | None = None
         self._printer = printer
         self._order = Decoder()
         self._overtaking = Overtaking()
         self._reported = b""
+
+    @property
+    def held(self) -> bool:
+        """Whether something he sent is still to be done, once the machine can."""
+        return self._waiting is not None
 
     def take(self, portion: bytes) -> bytes:
         """Bytes come in, answers go out. Raises CableCut."""
@@ -321,15 +329,15 @@ class Cable:
         return at_once + self.go_on()
 
     def _done(self) -> Iterator[bytes]:
-        while not self._must_wait() and (command := self._order.take()):
+        while command := self._waiting or self._order.take():
+            overtook = command.name.startswith("DLE")  # done when it came in
+            self._waiting = None if overtook or self._printer.works_for(self) else command
+            if self._waiting:
+                return
             if command.name in {"ESC @", "GS a"}:
                 self.reports = any(command.values)
-            if not command.name.startswith("DLE"):  # done when it came in
+            if not overtook:
                 yield self._printer.obey(command, self)
-
-    def _must_wait(self) -> bool:
-        self.held = not self._printer.works_for(self)
-        return self.held
 
 
 def _read(line: bytes) -> str:
