@@ -139,9 +139,8 @@ class Database:
             return
         try:
             if not self._waiting and self._log_is_long():
-                connection = self._own_connection()
-                connection.exec_driver_sql("pragma wal_checkpoint(passive)")
-                connection.rollback()
+                own = self._own_connection().connection  # a checkpoint runs outside transactions
+                own.cursor().execute("pragma wal_checkpoint(passive)")
         finally:
             self._pen.release()
 
