@@ -90,7 +90,7 @@ def _points(front: Front, held: Card, sizes: Frame) -> ft.Control:
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
         ground=POINTS.wash,
-        padding=max(SPACE.l, SPACE.xxl * sizes.scale),
+        padding=SPACE.xxl * sizes.scale if sizes.scale > 0.8 else SPACE.m,
         width=sizes.column,
         alignment=ft.Alignment.CENTER,
     )

@@ -20,9 +20,10 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,11 +32,12 @@ import uvicorn
 from playwright.sync_api import Browser, Locator, Page, Playwright, WebSocket
 
 import kiosk.app
-from core import coupons, stations, stores, tokens
-from core.context import SYSTEM, Context, Desk
+from core import stations
+from core.context import SYSTEM
 from core.db.database import Database
 from shop import server
 from tests.conftest import chromium
+from tests.shopfloor import Clock, Shopfloor, open_shop
 
 PORTRAIT = (1080, 1920)
 TABLET = (768, 1024)
@@ -50,23 +52,19 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-WELCOME_TITLE = {"en": "HK$20 off", "zh_Hant": "立減 HK$20"}
 
 
 @dataclass
 class Shop:
-    """The running shop: its database, its desks, and the address of its door."""
+    """The running shop: what is behind its door (``floor``) and the address of the door."""
 
-    database: Database
-    house: Desk
-    kiosk: Desk
-    till: Desk
+    floor: Shopfloor
     address: str
-    pages: list[Screen] = field(default_factory=list)
+    screens: list[Screen] = field(default_factory=list)
 
     def pairing_code(self, station: str) -> str:
         """A code as a manager would make it."""
-        return self.database.deed(self.house, lambda ctx: stations.make_code(ctx, station))
+        return self.floor.office(lambda ctx: stations.make_code(ctx, station))
 
     def visit(
         self,
@@ -75,18 +73,16 @@ class Shop:
         *,
         size: tuple[int, int] = PORTRAIT,
         dark: bool = False,
-        touch: bool = True,
         wait: bool = True,
     ) -> Screen:
-        """A new device in front of one of our doors; closed with the shop."""
+        """A new device in front of one of our doors; put away with the shop."""
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if dark else "light",
-            has_touch=touch,
         )
         context.set_default_timeout(PATIENCE_MS)
         screen = Screen(context.new_page(), self.address)
-        self.pages.append(screen)
+        self.screens.append(screen)
         screen.go(path, wait=wait)
         return screen
 
@@ -101,7 +97,7 @@ class Screen:
         self.sockets: list[WebSocket] = []
         self.complaints: list[str] = []
         page.on("requestfinished", lambda request: self._finished(request.url))
-        page.on("websocket", lambda wire: self.sockets.append(wire))
+        page.on("websocket", lambda wire: self.sockets.append(wire))  # noqa: PLW0108 - a bound builtin is refused
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _finished(self, url: str) -> None:
@@ -167,8 +163,9 @@ class Screen:
             self.page.screenshot(path=f"{folder}/{name}.png")
 
     def close(self) -> None:
-        """Put the device away."""
-        self.page.context.close()
+        """Put the device away; twice is no harm."""
+        if not self.page.is_closed():
+            self.page.context.close()
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -177,48 +174,27 @@ def launch(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def open_house(url: str, **options: Any) -> Iterator[Shop]:
-    """Open a shop on a fresh database and serve it; ``options`` go to ``shop.server.build``."""
-    database = Database.open(url)
-    house, kiosk_desk, till_desk = furnish(database)
+def open_house(
+    url: str, *, clock: Callable[[], datetime] | None = None, **options: Any
+) -> Iterator[Shop]:
+    """Open the standing shop on a fresh database and serve it.
+
+    The shop's clock stands still at noon unless another is given. ``options`` go to
+    ``shop.server.build``: ``staff`` for the staff app, ``devices`` for simulated machines.
+    """
+    noon = Clock()
+    database = Database.open(url, clock=clock or noon)
+    floor = open_shop(database, noon)
     given = {"kiosk": kiosk.app.main, "trust_this_machine": True, **options}
-    app = server.build(database, house, **given)
+    app = server.build(database, floor.desk("TST-OFFICE", SYSTEM), **given)
     with serve(app) as address:
-        shop = Shop(database, house, kiosk_desk, till_desk, address)
+        shop = Shop(floor, address)
         try:
             yield shop
         finally:
-            for page in shop.pages:
-                page.close()
+            for screen in shop.screens:
+                screen.close()
     database.close()
-
-
-def furnish(database: Database) -> tuple[Desk, Desk, Desk]:
-    """One branch with an office, a kiosk and a till, signing keys and a welcome coupon."""
-    with database.engine.begin() as connection:
-        branch = stores.open_branch(
-            connection,
-            code="TST",
-            name={"en": "Tai Hang", "zh_Hant": "大坑店"},
-            address={"en": "1 King Street", "zh_Hant": "京街 1 號"},
-        )
-        for code, kind in (("TST-K1", "kiosk"), ("TST-1", "till"), ("TST-0", "office")):
-            stations.set_up(connection, branch.id, code, kind)
-        tokens.make_key(connection, database.clock())
-    database.forget_standing()
-    house = Desk(branch.id, "TST-0", SYSTEM)
-    database.deed(house, _define_welcome)
-    return house, Desk(branch.id, "TST-K1", SYSTEM), Desk(branch.id, "TST-1", SYSTEM)
-
-
-def _define_welcome(ctx: Context) -> None:
-    coupons.define(
-        ctx,
-        code=ctx.rules.welcome.coupon_kind,
-        title=WELCOME_TITLE,
-        terms={"kind": "amount", "value": 2000, "min_spend_cents": 10_000},
-        days_valid=30,
-    )
 
 
 @contextmanager
