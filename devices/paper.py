@@ -27,7 +27,7 @@ LEADING = 1.4  # a line, in ems
 BASELINE = 1.08  # of a line, from its top, in ems: Noto's capitals with accents still fit above
 RULE_DOTS, RULE_ROOM = 2, 26
 QR_DOTS, QR_BORDER = 6, 4  # a module is 0.75 mm at 203 dpi; four white ones around are the norm
-LOGO_SHARE = 0.6  # of the paper's width
+LOGO_SHARE, LOGO_ROOM = 0.6, 16  # of the paper's width at the most; dots white below
 # A bullet is full-width in this face, and a masked number would fall apart.
 SPELLING = str.maketrans({"•": "*"})
 
@@ -38,7 +38,7 @@ def render(
     """The slip as a 1-bit picture, `width_dots` wide (a multiple of 8) and as long as it takes."""
     if width_dots % 8 or not 256 <= width_dots <= 1280:
         raise ValueError(f"no paper is {width_dots} dots wide")
-    strips = [_logo(logo, width_dots)] if logo else []
+    strips = [_logo(logo, width_dots), _blank(width_dots, LOGO_ROOM)] if logo else []
     strips += [strip for block in document.marked_blocks for strip in _strips(block, width_dots)]
     return stack(strips, width_dots)
 

@@ -75,7 +75,7 @@ class EscposPrinter:
     url: str
     width_dots: int = 576  # 384 for 58 mm paper, 576 for 80 mm, 512 for 80 mm at 180 dpi
     cut: Cut = "partial"
-    strip_dots: int = 192  # a picture goes over in strips, 128 to 256 high: small buffers lose more
+    strip_dots: int = 192  # a picture goes over in strips, 128 to 256 high; small buffers want less
     pause_seconds: float = 0.0  # after each strip, for printers that lose dots even so
     drawer_open_high: bool = True  # level of drawer connector pin 3 while the drawer is open
     answers_in_order: bool = True  # False for the few network printers without GS r
@@ -164,15 +164,18 @@ def _stop_if(trouble: DeviceTrouble | None) -> None:
 
 
 class _Talk:
-    """Questions and answers on one wire. The fixed bits of an answer tell its kind (Epson, "Status
-    identification"): a real-time answer is 0xx1xx10, an in-order one 0xx0xxxx.
+    """Questions and answers on one wire, told apart by their fixed bits.
+
+    A real-time answer is 0xx1xx10, one in order 0xx0xxxx; a report nobody asked for is four bytes,
+    the first of them 0xx1xx00 (Epson, "Transmission status identification").
     """
 
     def __init__(self, wire: Wire, patience_seconds: float) -> None:
         self._wire = wire
         self._patience_seconds = patience_seconds
         self._answers: deque[int] = deque()
-        self.worked_off = False
+        self._report_bytes = 0  # still to come of a report
+        self.worked_off = False  # whether an answer in order has come in
 
     def send(self, data: bytes) -> None:
         """Hand over `data`; DeviceTrouble when the printer is gone or takes no more."""
@@ -201,10 +204,17 @@ class _Talk:
         except OSError as fault:
             raise DeviceTrouble("printer.unreachable") from fault
         for byte in heard:
-            if byte & 0x93 == 0x12:
-                self._answers.append(byte)
-            elif byte & 0x90 == 0:
-                self.worked_off = True
+            self._hear(byte)
+
+    def _hear(self, byte: int) -> None:
+        if byte & 0x93 == 0x12:
+            self._answers.append(byte)
+        elif byte & 0x93 == 0x10:
+            self._report_bytes = 3
+        elif self._report_bytes:
+            self._report_bytes -= 1
+        elif byte & 0x90 == 0:
+            self.worked_off = True
 
 
 # -------------------------------------------------------------------------------- the language

@@ -40,6 +40,7 @@ class State:
     silent: bool = False  # hangs: takes bytes, does nothing with them, never answers
     cutter_jam: bool = False
     drawer_open: bool = False
+    chatty: bool = False  # reports every change to new callers unasked (a memory switch)
     slow: bool = False  # prints at an honest 150 mm a second instead of at once
 
     @property
@@ -286,7 +287,7 @@ class Cable:
     """One caller's end at the machine: what he sent, and what of it is not done yet."""
 
     def __init__(self, printer: SimulatedPrinter) -> None:
-        self.reports = False  # whether he asked for automatic status back
+        self.reports = printer.state.chatty  # whether he gets automatic status back
         self._waiting: Command | None = None
         self._printer = printer
         self._order = Decoder()

@@ -233,6 +233,15 @@ def test_a_slip_held_by_an_empty_roll_comes_out_with_the_next_one(printer, machi
     assert len(machine.slips()) == 2
 
 
+def test_reports_nobody_asked_for_are_not_taken_for_answers(printer, machine):
+    machine.state.chatty = True
+    machine.after(12 + SLIP_BYTES // 2, "paper_out")
+    with pytest.raises(PrinterUnsure):
+        printer.print_document(slip())
+    machine.state.paper_out = False
+    printer.print_document(slip())
+
+
 def test_a_printer_without_in_order_answers_is_watched_instead(door, machine):
     printer = connect(door.url, answers_in_order=False, patience_seconds=0.3)
     printer.print_document(Document((Text("A"),), "1"))
