@@ -1,0 +1,98 @@
+"""The staff app: one page, one till, whoever is signed in at the moment.
+
+    app = shop.server.build(database, house, staff=staff_app.app.main)
+
+Keys, wherever the focus is: F2 search, F4 member, F8 today's sales, F9 pay, Escape back. Letters
+are left to the scanner, which types them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import flet as ft
+
+from core.context import Desk
+from core.db.database import Database
+from staff_app.screens.cash import FloatPlace
+from staff_app.screens.count import CountPlace, ZPlace
+from staff_app.screens.door import Door
+from staff_app.screens.sales import Sales
+from staff_app.screens.sell import Sell
+from staff_app.screens.sheets import ApprovalSheet
+from staff_app.till import NOBODY, House, Stand, Till
+from ui.front import Front, screen, use_news
+from ui.here import STATION
+from ui.scanner import use_scanner
+
+
+async def main(page: ft.Page, database: Database) -> None:
+    """A till page of the station that the guard found at the door."""
+    station = STATION.get()
+    desk = Desk(station.store_id, station.code, NOBODY)
+    house = await asyncio.to_thread(
+        database.ask, desk, lambda ctx: House(store=ctx.store, rules=ctx.rules)
+    )
+    front = Front(page, database, desk, seed=house.rules.brand.seed_colour)
+    till = Till(front, house)
+    front.on_key(lambda event: _shortcut(till, event.key))
+    front.show(App, till)
+    await till.open_door()
+    await front.feel_the_device()
+
+
+@screen
+def App(front: Front, till: Till) -> ft.Control:
+    """The ears of the page; what is shown is ``Place``."""
+    use_news(front, till.hear)
+    use_scanner(front, till.scan)
+    return ft.SafeArea(
+        ft.Stack(
+            [Place(front, till, till.stand), ApprovalSheet(front, till, till.approval)],
+            expand=True,
+        ),
+        expand=True,
+    )
+
+
+@screen
+def Place(front: Front, till: Till, stand: Stand) -> ft.Control:
+    """Where we are."""
+    match stand.place:
+        case "float":
+            shown = FloatPlace(front, till)
+        case "selling":
+            shown = Sell(front, till)
+        case "sales":
+            shown = Sales(front, till)
+        case "count":
+            shown = CountPlace(front, till)
+        case "z":
+            shown = ZPlace(front, till, till.drawer)
+        case _:
+            shown = Door(front, till)
+    return ft.Container(shown, expand=True)
+
+
+def _shortcut(till: Till, key: str) -> None:
+    """A function key, when somebody is selling."""
+    if till.stand.place == "door" and (key.isdigit() or key in DOOR_KEYS):
+        till.pad.press(DOOR_KEYS.get(key, key))
+    if till.stand.place != "selling":
+        return
+    if key == "F2":
+        till.shelf.call_search()
+    elif key == "F4":
+        till.lay("member")
+    elif key == "Escape":
+        till.lay("")
+    elif key in SLOW_KEYS:
+        till.front.page.run_task(SLOW_KEYS[key], till)
+
+
+async def _pay_or_next(till: Till) -> None:
+    await (till.payment.next() if till.payment.done is not None else till.pay())
+
+
+DOOR_KEYS = {"Backspace": "erase", "Delete": "clear"}
+SLOW_KEYS = {"F8": Till.to_sales, "F9": _pay_or_next}

@@ -1,0 +1,56 @@
+"""How the till divides the screen it is on: design 1280 × 800, usable at 1024 × 768."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ui import theme
+from ui.front import Front
+
+BAR = 64
+KEY = 64
+"""A key of a keypad on the till, and the least height of what is touched often."""
+
+TOOL = 48
+"""The least height of what is touched seldom (WCAG 2.2 asks for 24)."""
+
+CHANGE = theme.kiosk_type(1.2).hero
+"""The largest type there is, for the change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Widths in logical pixels for one size of screen."""
+
+    width: float
+    height: float
+
+    @property
+    def wide(self) -> bool:
+        return self.width >= 1200
+
+    @property
+    def rail(self) -> float:
+        return 152 if self.wide else 124
+
+    @property
+    def basket(self) -> float:
+        return 404 if self.wide else 368
+
+    @property
+    def pay(self) -> float:
+        return min(760, self.width - self.rail)
+
+    @property
+    def tile(self) -> float:
+        """The widest a tile may be; as many as fit stand side by side."""
+        return 184 if self.wide else 176
+
+    @property
+    def picture(self) -> float:
+        return 100
+
+
+def layout(front: Front) -> Layout:
+    """The layout of the page as it is now."""
+    return Layout(*front.size)

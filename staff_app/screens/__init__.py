@@ -1,0 +1,1 @@
+"""What a cashier sees: one file for each thing on the screen."""

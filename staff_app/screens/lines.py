@@ -1,0 +1,143 @@
+"""One line of the basket, and the pad that sets its quantity."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import flet as ft
+
+from core.baskets import BasketLine
+from staff_app import counting
+from staff_app.counter import Counter
+from staff_app.layout import KEY
+from staff_app.pieces import LABEL, QUIET, STRONG, icon_tool, one_line, sheet, tool, write
+from staff_app.till import Till
+from ui import theme
+from ui.front import Front, screen
+from ui.keypad import Keypad
+from ui.parts import big_button, price
+from ui.theme import GOOD, MOTION, SPACE, TILL
+
+
+@ft.memo
+@screen
+def Line(front: Front, till: Till, line: BasketLine, lit: bool) -> ft.Control:
+    """Name, quantity, amount; lit up for a moment when it has just changed."""
+    return ft.Container(
+        ft.Row(
+            [
+                ft.Container(
+                    ft.Column(
+                        [one_line(front.pick(line.name), STRONG), _detail(front, till, line)],
+                        spacing=0,
+                        tight=True,
+                    ),
+                    expand=True,
+                    on_click=lambda: till.lay("quantity", line.number),
+                ),
+                _stepper(front, till, line),
+                ft.Container(
+                    price(line.net_cents, STRONG, currency=till.house.store.currency),
+                    width=96,
+                    alignment=ft.Alignment.CENTER_RIGHT,
+                ),
+            ],
+            spacing=SPACE.hair,
+            vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        height=KEY,
+        padding=ft.Padding.only(left=SPACE.m, right=SPACE.m),
+        bgcolor=ft.Colors.PRIMARY_CONTAINER if lit else ft.Colors.SURFACE_CONTAINER_LOWEST,
+        animate=theme.MOTION.fade(MOTION.change),
+        border=ft.Border(bottom=ft.BorderSide(1, ft.Colors.SURFACE_CONTAINER_HIGH)),
+    )
+
+
+def _detail(front: Front, till: Till, line: BasketLine) -> ft.Control:
+    """The price of one, and what was taken off."""
+    currency = till.house.store.currency
+    parts: list[ft.Control] = [price(line.unit_cents, TILL.note, currency=currency, colour=QUIET)]
+    if line.discount_cents:
+        parts.append(price(-line.discount_cents, LABEL, currency=currency, colour=GOOD.ink))
+    return ft.Row(parts, spacing=SPACE.xs, tight=True)
+
+
+def _stepper(front: Front, till: Till, line: BasketLine) -> ft.Control:
+    """Minus, the number, plus; the last minus is a bin."""
+    step = line.scale
+    last = line.quantity <= step
+    fewer = partial(till.counter.set_quantity, line.number, max(0, line.quantity - step))
+    more = partial(till.counter.set_quantity, line.number, line.quantity + step)
+    shown = str(line.quantity) if step == 1 else f"{line.quantity / step:.3f}"
+    return ft.Row(
+        [
+            icon_tool(
+                front.say("till.remove" if last else "till.fewer"),
+                ft.Icons.DELETE_OUTLINE if last else ft.Icons.REMOVE,
+                fewer,
+                icon_size=20,
+                icon_color=QUIET if last else None,
+            ),
+            ft.Container(
+                write(shown, STRONG, text_align=ft.TextAlign.CENTER),
+                width=28 if step == 1 else 56,
+                alignment=ft.Alignment.CENTER,
+                on_click=lambda: till.lay("quantity", line.number),
+            ),
+            icon_tool(front.say("till.more"), ft.Icons.ADD, more, icon_size=20),
+        ],
+        spacing=0,
+    )
+
+
+@screen
+def QuantitySheet(front: Front, till: Till, counter: Counter, number: int) -> ft.Control:
+    """Type how many, or take the line away."""
+    typed, set_typed = ft.use_state(0)
+    lines = counter.basket.lines if counter.basket else ()
+    line = next((one for one in lines if one.number == number), None)
+    if line is None:
+        return ft.Container(width=0, height=0)
+
+    async def put(quantity: int) -> None:
+        till.lay("")
+        await counter.set_quantity(number, quantity)
+
+    return sheet(
+        front,
+        front.pick(line.name),
+        ft.Column(
+            [
+                write(str(typed or line.quantity // line.scale), TILL.hero),
+                Keypad(front, lambda key: set_typed(_pressed(key)), key_height=KEY),
+                ft.Row(
+                    [
+                        tool(
+                            front.say("till.remove"),
+                            ft.Icons.DELETE_OUTLINE,
+                            partial(put, 0),
+                            height=KEY,
+                        ),
+                        big_button(
+                            front.say("till.set_quantity"),
+                            partial(put, (typed or line.quantity // line.scale) * line.scale),
+                            style=TILL.title,
+                            height=KEY,
+                            expand=True,
+                        ),
+                    ],
+                    spacing=SPACE.s,
+                ),
+            ],
+            spacing=SPACE.m,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        lambda: till.lay(""),
+        width=420,
+    )
+
+
+def _pressed(key: str) -> Any:
+    return lambda old: counting.pressed(old, key)

@@ -1,0 +1,229 @@
+"""The customer on the basket: the strip above the lines, and the sheet that finds a member."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import flet as ft
+
+from core import phone
+from core.baskets import Basket
+from core.cards import Card
+from core.coupons import CouponCard
+from core.members import Seen
+from staff_app.bell import Bell
+from staff_app.layout import KEY, TOOL
+from staff_app.pieces import (
+    LABEL,
+    QUIET,
+    STRONG,
+    badge,
+    chip,
+    icon_tool,
+    one_line,
+    sheet,
+    tool,
+)
+from staff_app.till import Till
+from ui import keypad
+from ui.front import Front, screen
+from ui.keypad import Keypad
+from ui.parts import big_button, empty
+from ui.theme import GOOD, POINTS, RADIUS, SPACE, TILL, WARN
+
+MOST_DIGITS = 15
+FACES = 2
+
+
+@ft.memo
+@screen
+def MemberStrip(front: Front, till: Till, basket: Basket | None, bell: Bell) -> ft.Control:
+    """Who pays: nobody yet, with the faces from the kiosk one tap away; or a member."""
+    if basket is not None and basket.member is not None:
+        content = _known(front, till, basket, basket.member)
+    else:
+        content = _unknown(front, till, bell)
+    return ft.Container(
+        content,
+        padding=ft.Padding.only(left=SPACE.m, right=SPACE.xs, top=SPACE.xs, bottom=SPACE.xs),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+    )
+
+
+def _unknown(front: Front, till: Till, bell: Bell) -> ft.Control:
+    faces = bell.new_faces[:FACES]
+    rows: list[ft.Control] = [_face(front, till, one) for one in faces]
+    rows.append(
+        ft.Row(
+            [
+                ft.Container(write(front.say("till.no_member"), TILL.body, QUIET), expand=True),
+                tool(
+                    front.say("till.add_member"),
+                    ft.Icons.PERSON_ADD_ALT,
+                    lambda: till.lay("member"),
+                ),
+            ]
+        )
+    )
+    return ft.Column(rows, spacing=SPACE.xs, tight=True)
+
+
+def _face(front: Front, till: Till, seen: Seen) -> ft.Control:
+    """Somebody at the kiosk a moment ago: one tap puts them on the basket."""
+    what = front.say("till.just_joined" if seen.new else "till.at_kiosk")
+    return ft.Container(
+        ft.Row(
+            [
+                ft.Icon(ft.Icons.WAVING_HAND_OUTLINED, size=20, color=GOOD.on_wash),
+                ft.Container(
+                    one_line(
+                        f"{seen.name or ''} {seen.phone_masked}".strip(), STRONG, GOOD.on_wash
+                    ),
+                    expand=True,
+                ),
+                one_line(what, LABEL, GOOD.on_wash),
+                ft.Icon(ft.Icons.ADD, size=20, color=GOOD.on_wash),
+            ],
+            spacing=SPACE.xs,
+        ),
+        height=TOOL,
+        padding=ft.Padding.symmetric(horizontal=SPACE.s),
+        bgcolor=GOOD.wash,
+        border_radius=RADIUS.control,
+        ink=True,
+        on_click=partial(till.attach, seen.member_id, "list"),
+    )
+
+
+def _known(front: Front, till: Till, basket: Basket, member: Card) -> ft.Control:
+    laid = {one.coupon_id for one in basket.coupons}
+    parts: list[ft.Control] = [
+        ft.Row(
+            [
+                ft.Icon(ft.Icons.ACCOUNT_CIRCLE_OUTLINED, size=28, color=ft.Colors.PRIMARY),
+                ft.Column(
+                    [
+                        one_line(f"{member.name} {member.phone_masked}".strip(), STRONG),
+                        write(front.say(f"till.proof_{basket.proof or 'phone'}"), TILL.note, QUIET),
+                    ],
+                    spacing=0,
+                    tight=True,
+                    expand=True,
+                ),
+                badge(front.say("till.points", points=member.points), POINTS.wash, POINTS.on_wash),
+                icon_tool(
+                    front.say("till.detach_member"),
+                    ft.Icons.CLOSE,
+                    till.counter.detach,
+                    icon_size=20,
+                ),
+            ],
+            spacing=SPACE.xs,
+        )
+    ]
+    if member.coupons:
+        chips = [_coupon(front, till, one, laid=one.coupon_id in laid) for one in member.coupons]
+        parts.append(ft.Row(chips, spacing=SPACE.xs, scroll=ft.ScrollMode.HIDDEN))
+    return ft.Column(parts, spacing=SPACE.xs, tight=True)
+
+
+def _coupon(front: Front, till: Till, coupon: CouponCard, *, laid: bool) -> ft.Control:
+    icon = ft.Icons.CHECK if laid else ft.Icons.CONFIRMATION_NUMBER_OUTLINED
+    return chip(
+        front.pick(coupon.title),
+        partial(till.counter.turn_coupon, coupon),
+        chosen=laid,
+        icon=icon,
+        height=40,
+    )
+
+
+@screen
+def MemberSheet(front: Front, till: Till, bell: Bell) -> ft.Control:
+    """By number on the left, from the kiosk on the right; a QR is simply scanned."""
+    digits, set_digits = ft.use_state("")
+    said, set_said = ft.use_state("")
+
+    def press(key: str) -> None:
+        set_said("")
+        set_digits(lambda old: keypad.press(old, key, MOST_DIGITS))
+
+    async def find() -> None:
+        outcome = await till.counter.find_member(digits)
+        if not outcome.done:
+            set_said(outcome.sentence)
+        elif outcome.value is None:
+            set_said(front.say("till.not_a_member"))
+        else:
+            await till.attach(outcome.value.member_id, "phone")
+
+    region = till.house.rules.kiosk.region or till.house.store.region
+    return sheet(
+        front,
+        front.say("till.add_member"),
+        ft.Row(
+            [
+                ft.Container(_by_number(front, region, digits, said, press, find), expand=True),
+                ft.Container(_from_kiosk(front, till, bell), expand=True),
+            ],
+            spacing=SPACE.l,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        ),
+        lambda: till.lay(""),
+        width=800,
+    )
+
+
+def _by_number(
+    front: Front, region: str, digits: str, said: str, press: Any, find: Any
+) -> ft.Control:
+    return ft.Column(
+        [
+            ft.Container(
+                write(
+                    phone.grouped(digits, region) or front.say("till.phone_number"),
+                    TILL.display,
+                    None if digits else ft.Colors.OUTLINE,
+                ),
+                height=56,
+                alignment=ft.Alignment.CENTER,
+            ),
+            ft.Container(
+                write(said, TILL.body, WARN.ink, text_align=ft.TextAlign.CENTER),
+                height=44,
+                alignment=ft.Alignment.CENTER,
+            ),
+            Keypad(front, press, key_height=KEY),
+            big_button(
+                front.say("till.find_member"),
+                find,
+                style=TILL.title,
+                height=KEY,
+                width=float("inf"),
+                enabled=len(digits) >= 5,
+            ),
+        ],
+        spacing=SPACE.s,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+def _from_kiosk(front: Front, till: Till, bell: Bell) -> ft.Control:
+    if not bell.lately:
+        return empty(
+            front,
+            ft.Icons.QR_CODE_SCANNER,
+            front.say("till.nobody_at_kiosk"),
+            front.say("till.scan_member_hint"),
+        )
+    return ft.Column(
+        [
+            write(front.say("till.lately_at_kiosk"), STRONG),
+            *(_face(front, till, one) for one in bell.lately[:6]),
+            write(front.say("till.scan_member_hint"), TILL.note, QUIET),
+        ],
+        spacing=SPACE.xs,
+        tight=True,
+    )
