@@ -27,7 +27,8 @@ from sqlalchemy import (
     update,
 )
 
-from core import journal, ledger, printing
+from core import journal, ledger, payments, printing
+from core.baskets.tables import baskets
 from core.context import Context
 from core.db import schema
 from core.db.ids import new_id
@@ -330,12 +331,11 @@ def z_report(ctx: Context, shift_id: UUID) -> ZReport:
 
 
 def _refuse_money_on_counter(ctx: Context) -> None:
-    from core.baskets import baskets  # the counter knows shifts; here only a look at its rows
-
-    waiting = ctx.db.execute(
-        select(baskets.c.id).where(baskets.c.station == ctx.station, baskets.c.state == "paying")
-    ).first()
-    if waiting is not None:
+    """A Z is final: first every card answer must be in and every paid basket finished."""
+    paying = select(baskets.c.id).where(
+        baskets.c.station == ctx.station, baskets.c.state == "paying"
+    )
+    if ctx.db.execute(paying).first() is not None or payments.unresolved(ctx) is not None:
         raise BasketWaiting
 
 

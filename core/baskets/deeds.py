@@ -1,83 +1,20 @@
-"""Baskets: what a customer is about to buy. Rows, not browser memory: a crash forgets nothing.
-
-A station has one open basket. Its id becomes the sale's id, so that however often "pay" arrives,
-one basket is sold once.
-"""
+"""What a cashier does to a basket: a transaction each, and none while the basket is being paid."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    PrimaryKeyConstraint,
-    String,
-    Table,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from core import cards, coupons, money, promotions, stock
-from core.cards import Card
-from core.catalogue import products
+from core import cards, coupons
+from core.baskets.quoted import Basket, show
+from core.baskets.tables import HEADER, LAID_COUPONS, basket_coupons, baskets, lines
 from core.context import Context
 from core.coupons import CouponOfSomebodyElse, Found
 from core.db.ids import new_id
-from core.db.schema import Cents, Key, UtcTime, metadata
-from core.pricing import Line, Quote, price
+from core.db.schema import Key
 from core.refusals import Refusal
-
-baskets = Table(
-    "baskets",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("station", String(24), ForeignKey("stations.code"), nullable=False),
-    Column("state", String(8), nullable=False),
-    Column("member_id", Key, ForeignKey("members.id"), nullable=True),
-    Column("proof", String(8), nullable=False),
-    Column("opened_at", UtcTime, nullable=False),
-    Column("laid_cents", Cents, nullable=False),
-    Column("last_key", Key, nullable=True),
-    Index(
-        "ux_baskets_open",
-        "station",
-        unique=True,
-        sqlite_where=text("state IN ('open', 'paying')"),
-        postgresql_where=text("state IN ('open', 'paying')"),
-    ),
-)
-
-lines = Table(
-    "basket_lines",
-    metadata,
-    Column("basket_id", Key, ForeignKey("baskets.id"), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("product_id", Key, ForeignKey("products.id"), nullable=False),
-    Column("quantity", BigInteger, nullable=False),
-    PrimaryKeyConstraint("basket_id", "number"),
-    sqlite_with_rowid=False,
-)
-
-basket_coupons = Table(
-    "basket_coupons",
-    metadata,
-    Column("basket_id", Key, ForeignKey("baskets.id"), nullable=False),
-    Column("coupon_id", Key, ForeignKey("coupons.id"), nullable=False),
-    PrimaryKeyConstraint("basket_id", "coupon_id"),
-    sqlite_with_rowid=False,
-)
 
 MOST_PIECES = 100_000
 """Nobody buys more of one thing at a counter: a larger quantity is a code scanned into a number."""
@@ -101,77 +38,10 @@ class QuantityWrong(Refusal):
     key = "basket.quantity_wrong"
 
 
-@dataclass(frozen=True, slots=True)
-class BasketLine:
-    """One line as the screen shows it, priced."""
-
-    number: int
-    product_id: UUID
-    sku: str
-    name: dict[str, str]
-    picture: str
-    quantity: int
-    scale: int
-    unit_cents: int
-    gross_cents: int
-    discount_cents: int
-    net_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class BasketCoupon:
-    """A coupon laid on the counter."""
-
-    coupon_id: UUID
-    title: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Basket:
-    """A basket as a screen needs it: lines, member, coupons, and the priced quote with its why."""
-
-    id: UUID
-    station: str
-    lines: tuple[BasketLine, ...]
-    member: Card | None
-    proof: str
-    coupons: tuple[BasketCoupon, ...]
-    quote: Quote
-    paying: bool
-    laid_cents: int
-
-    @property
-    def total_cents(self) -> int:
-        """What the goods cost, after every discount."""
-        return self.quote.total_cents
-
-    @property
-    def left_cents(self) -> int:
-        """What is still to be paid."""
-        return self.quote.total_cents - self.laid_cents
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """A basket as the till's sums need it: rows with prices and costs, coupons, and the quote."""
-
-    member_id: UUID | None
-    rows: tuple[Any, ...]
-    coupons: tuple[Found, ...]
-    quote: Quote
-
-
 OPEN_ONE = select(baskets.c.id).where(
     baskets.c.station == bindparam("station"), baskets.c.state.in_(("open", "paying"))
 )
 NEW_ONE = insert_or(baskets).on_conflict_do_nothing().returning(baskets.c.id)
-HEADER = select(
-    baskets.c.station,
-    baskets.c.state,
-    baskets.c.member_id,
-    baskets.c.proof,
-    baskets.c.laid_cents,
-).where(baskets.c.id == bindparam("basket"))
 TOUCH = (
     update(baskets)
     .where(baskets.c.id == bindparam("basket"), baskets.c.state == "open")
@@ -179,33 +49,6 @@ TOUCH = (
     .returning(baskets.c.id)
 )
 LAST_KEY = select(baskets.c.last_key).where(baskets.c.id == bindparam("basket"))
-CONTENTS = (
-    select(
-        lines.c.number,
-        lines.c.product_id,
-        lines.c.quantity,
-        products.c.sku,
-        products.c.name_en,
-        products.c.name_zh,
-        products.c.picture,
-        products.c.category,
-        products.c.price_cents,
-        products.c.scale,
-        products.c.below_zero,
-        stock.on_hand_rows.c.unit_cost_cents,
-    )
-    .join(products, products.c.id == lines.c.product_id)
-    .outerjoin(
-        stock.on_hand_rows,
-        (stock.on_hand_rows.c.product_id == lines.c.product_id)
-        & (stock.on_hand_rows.c.store_id == bindparam("store")),
-    )
-    .where(lines.c.basket_id == bindparam("basket"))
-    .order_by(lines.c.number)
-)
-LAID_COUPONS = select(basket_coupons.c.coupon_id).where(
-    basket_coupons.c.basket_id == bindparam("basket")
-)
 MORE_OF = (
     update(lines)
     .where(lines.c.basket_id == bindparam("basket"), lines.c.product_id == bindparam("product"))
@@ -245,49 +88,6 @@ def open_id(ctx: Context) -> UUID:
         return made
     theirs: UUID = ctx.db.execute(OPEN_ONE, {"station": ctx.station}).scalar_one()
     return theirs
-
-
-def show(ctx: Context, basket_id: UUID) -> Basket:
-    """The basket, priced at this moment."""
-    header = ctx.db.execute(HEADER, {"basket": basket_id}).one()
-    inside = contents(ctx, basket_id, header.member_id)
-    priced = {line.number: line for line in inside.quote.lines}
-    return Basket(
-        id=basket_id,
-        station=header.station,
-        lines=tuple(_shown_line(row, priced[row.number]) for row in inside.rows),
-        member=cards.card(ctx, header.member_id) if header.member_id else None,
-        proof=header.proof,
-        coupons=tuple(BasketCoupon(one.id, one.title) for one in inside.coupons),
-        quote=inside.quote,
-        paying=header.state == "paying",
-        laid_cents=header.laid_cents,
-    )
-
-
-def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
-    """Everything the sums need, read inside the transaction that will act on them."""
-    rows = tuple(ctx.db.execute(CONTENTS, {"basket": basket_id, "store": ctx.store.id}).fetchall())
-    laid = ctx.db.execute(LAID_COUPONS, {"basket": basket_id}).scalars().all()
-    found = tuple(coupons.find(ctx, coupon_id) for coupon_id in sorted(laid))
-    quote = price(
-        [
-            Line(
-                number=row.number,
-                product_id=row.product_id,
-                category=row.category,
-                unit_cents=row.price_cents,
-                quantity=row.quantity,
-                scale=row.scale,
-            )
-            for row in rows
-        ],
-        promotions.running(ctx),
-        [one.terms for one in found],
-        member=member_id is not None,
-        at=ctx.now,
-    )
-    return Contents(member_id, rows, found, quote)
 
 
 def add(ctx: Context, basket_id: UUID, product_id: UUID, quantity: int = 1, *, key: UUID) -> None:
@@ -403,20 +203,3 @@ def _drop_foreign_coupons(ctx: Context, basket_id: UUID, member_id: UUID | None)
         owner = coupons.find(ctx, coupon_id).member_id
         if owner is not None and owner != member_id:
             remove_coupon(ctx, basket_id, coupon_id)
-
-
-def _shown_line(row: Any, priced: Any) -> BasketLine:
-    gross = money.line_total(row.price_cents, row.quantity, row.scale)
-    return BasketLine(
-        number=row.number,
-        product_id=row.product_id,
-        sku=row.sku,
-        name={"en": row.name_en, "zh_Hant": row.name_zh},
-        picture=row.picture,
-        quantity=row.quantity,
-        scale=row.scale,
-        unit_cents=row.price_cents,
-        gross_cents=gross,
-        discount_cents=gross - priced.net_cents,
-        net_cents=priced.net_cents,
-    )

@@ -1,4 +1,4 @@
-"""The counter: money meets goods. The one module that knows how a sale touches everything else.
+"""The sale itself, in cash or by card.
 
 A sale is one transaction: number, lines, money, stock, points, coupons, paper and journal, or
 nothing. The basket is its key: whoever presses "pay" again finds the sale that was made.
@@ -11,18 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import (
-    Column,
-    ForeignKey,
-    Integer,
-    PrimaryKeyConstraint,
-    Table,
-    bindparam,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import bindparam, update
 
 from core import (
     baskets,
@@ -39,45 +28,19 @@ from core import (
     tenders,
 )
 from core.baskets import Contents
+from core.checkout import laid, voids
+from core.checkout.laid import MoneyOnCounter
 from core.context import Context
-from core.db.schema import Cents, Key, metadata
 from core.payments import Answer, Attempt
 from core.refusals import Refusal
 from core.stock import Taking
 from core.tenders import Tender
-
-laid_cash = Table(
-    "laid_cash",
-    metadata,
-    Column("basket_id", Key, ForeignKey("baskets.id"), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("amount_cents", Cents, nullable=False),
-    PrimaryKeyConstraint("basket_id", "number"),
-)
 
 
 class NothingToPay(Refusal):
     """The basket is empty."""
 
     key = "checkout.empty"
-
-
-class MoneyOnCounter(Refusal):
-    """Something was paid on this basket already: give it back first."""
-
-    key = "checkout.money_on_counter"
-
-
-class VoidTooLate(Refusal):
-    """A void belongs to the same till and shift, before its Z; after that it is a return."""
-
-    key = "checkout.void_too_late"
-
-
-class AlreadyVoid(Refusal):
-    """It was voided before."""
-
-    key = "checkout.already_void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +84,6 @@ CLOSE_BASKET = (
     .values(state="sold")
     .returning(baskets.baskets.c.station, baskets.baskets.c.member_id, baskets.baskets.c.laid_cents)
 )
-LAY = (
-    update(baskets.baskets)
-    .where(
-        baskets.baskets.c.id == bindparam("basket"),
-        baskets.baskets.c.state.in_(("open", "paying")),
-    )
-    .values(state="paying", laid_cents=baskets.baskets.c.laid_cents + bindparam("cents"))
-    .returning(baskets.baskets.c.laid_cents, baskets.baskets.c.member_id)
-)
-CASH_ON = select(func.coalesce(func.sum(laid_cash.c.amount_cents), 0)).where(
-    laid_cash.c.basket_id == bindparam("basket")
-)
-
-
 # ------------------------------------------------------------------------------------ paying
 
 
@@ -166,9 +115,11 @@ def pay_cash(ctx: Context, basket_id: UUID, tendered_cents: int) -> Done | None:
     if not inside.rows:
         raise NothingToPay
     left = inside.quote.total_cents - header.laid_cents
+    if left < 0:
+        raise MoneyOnCounter
     rounded = _cash_due(ctx, left)
     if tendered_cents < rounded.due_cents:
-        _lay_cash(ctx, basket_id, tendered_cents)
+        laid.lay_cash(ctx, basket_id, tendered_cents)
         return None
     cash = Tender(
         kind="cash",
@@ -176,9 +127,9 @@ def pay_cash(ctx: Context, basket_id: UUID, tendered_cents: int) -> Done | None:
         tendered_cents=tendered_cents,
         change_cents=money.change(rounded.due_cents, tendered_cents),
     )
-    laid = _laid(ctx, basket_id) if header.laid_cents else []
+    before = laid.tenders_of(ctx, basket_id) if header.laid_cents else []
     return _complete(
-        ctx, basket_id, shift_id, inside, [*laid, cash], rounding_cents=rounded.rounding_cents
+        ctx, basket_id, shift_id, inside, [*before, cash], rounding_cents=rounded.rounding_cents
     )
 
 
@@ -186,13 +137,13 @@ def ask_card(ctx: Context, basket_id: UUID, amount_cents: int, *, key: UUID) -> 
     """Send an amount, at most what is left, to this till's terminal. The basket freezes with it."""
     ctx.require("sell")
     shifts.must_be_open(ctx)
-    laid = ctx.db.execute(LAY, {"basket": basket_id, "cents": 0}).first()
-    if laid is None:
+    on_counter = ctx.db.execute(laid.LAY, {"basket": basket_id, "cents": 0}).first()
+    if on_counter is None:
         raise baskets.BasketClosed
-    inside = baskets.contents(ctx, basket_id, laid.member_id)
+    inside = baskets.contents(ctx, basket_id, on_counter.member_id)
     if not inside.rows:
         raise NothingToPay
-    if amount_cents > inside.quote.total_cents - laid.laid_cents:
+    if amount_cents > inside.quote.total_cents - on_counter.laid_cents:
         raise payments.AmountWrong
     return payments.ask(ctx, basket_id, amount_cents, key=key)
 
@@ -209,11 +160,11 @@ def card_answered(ctx: Context, attempt_id: UUID, answer: Answer) -> Done | None
     if not attempt.resolved:
         return None
     if attempt.kind == "reverse":
-        _reversed(ctx, attempt)
+        voids.card_given_back(ctx, attempt)
         return None
     if attempt.state == "approved":
         return _card_money_in(ctx, attempt)
-    _unfreeze(ctx, attempt.basket_id)
+    laid.unfreeze(ctx, attempt.basket_id)
     return None
 
 
@@ -225,105 +176,6 @@ def paying(ctx: Context, basket_id: UUID) -> Paying:
 def done_of(ctx: Context, sale_id: UUID) -> Done:
     """The last screen of a sale, again."""
     return _first_result(ctx, sale_id)
-
-
-def back_to_selling(ctx: Context, basket_id: UUID) -> None:
-    """Return laid cash to the customer and go on selling. Refuses while card money lies there."""
-    ctx.require("sell")
-    if payments.unresolved(ctx) is not None:
-        raise payments.TerminalBusy
-    if payments.approved(ctx, basket_id):
-        raise MoneyOnCounter
-    given = ctx.db.execute(CASH_ON, {"basket": basket_id}).scalar_one()
-    if given:
-        _lay_row(ctx, basket_id, -int(given))
-        ctx.db.execute(LAY, {"basket": basket_id, "cents": -int(given)})
-        printing.kick_drawer(ctx, reason="cash_back")
-        journal.announce(ctx, "checkout.cash_back", basket_id, cents=int(given))
-    _unfreeze(ctx, basket_id)
-
-
-def give_back_card(ctx: Context, basket_id: UUID, *, key: UUID) -> Attempt:
-    """Ask the terminal to reverse the newest card money lying on an unfinished basket."""
-    ctx.require("sell")
-    laid = payments.approved(ctx, basket_id)
-    if not laid:
-        raise payments.AmountWrong
-    return payments.ask_reversal(ctx, laid[-1][0], key=key)
-
-
-# ------------------------------------------------------------------------------------- voids
-
-
-def void(ctx: Context, sale_id: UUID, reason: str, *, key: UUID) -> bool:
-    """Undo a sale of this shift: goods, points, coupons and money go back; the number stays.
-
-    True: done, cash is to be handed back. False: the card terminal is giving the money back first
-    and the void follows its answer. Refuses after the Z, and a second time.
-    """
-    ctx.require("void_sale")
-    sale = sales.show(ctx, sale_id)
-    if sale.voided:
-        raise AlreadyVoid(number=sale.number)
-    shift_id = shifts.must_be_open(ctx)
-    if sale.station != ctx.station or _shift_of(ctx, sale_id) != shift_id:
-        raise VoidTooLate(number=sale.number)
-    laid = payments.approved(ctx, sale_id)
-    if laid:
-        payments.ask_reversal(ctx, laid[-1][0], key=key)
-        journal.announce(ctx, "sale.void_asked", sale_id, reason=reason[:200])
-        return False
-    _void_now(ctx, sale, shift_id, reason)
-    return True
-
-
-def _void_now(ctx: Context, sale: sales.Sale, shift_id: UUID, reason: str) -> None:
-    cause, because = str(sale.id), f"void:{sale.id}"
-    if sale.member_id is not None:
-        points.lock(ctx, sale.member_id)
-        points.undo(ctx, cause=cause, because=because)
-    for coupon_id in coupons.redeemed_by(ctx, cause):
-        coupons.give_back(ctx, coupon_id, cause=because)
-    stock.put_back(ctx, cause=cause, because=because, kind="void")
-    ledger.post(
-        ctx,
-        sales.voids,
-        [
-            {
-                "sale_id": sale.id,
-                "shift_id": shift_id,
-                "at": ctx.now,
-                "by": ctx.actor.name,
-                "reason": reason[:200],
-            }
-        ],
-    )
-    if any(one.kind == "cash" for one in sale.tenders):
-        printing.kick_drawer(ctx, reason="void")
-    journal.announce(ctx, "sale.voided", sale.id, number=sale.number, reason=reason[:200])
-
-
-def _shift_of(ctx: Context, sale_id: UUID) -> UUID:
-    found: UUID = ctx.db.execute(
-        select(sales.sales.c.shift_id).where(sales.sales.c.id == sale_id)
-    ).scalar_one()
-    return found
-
-
-def _reversed(ctx: Context, attempt: Attempt) -> None:
-    """The terminal answered a reversal: a void goes on, or an unfinished basket is free again."""
-    if attempt.state != "approved":
-        return
-    if not sales.exists(ctx, attempt.basket_id):
-        ctx.db.execute(LAY, {"basket": attempt.basket_id, "cents": -attempt.amount_cents})
-        _unfreeze(ctx, attempt.basket_id)
-        return
-    if payments.approved(ctx, attempt.basket_id):
-        return
-    sale = sales.show(ctx, attempt.basket_id)
-    if not sale.voided:
-        reason = journal.last_fact(ctx, "sale.void_asked", sale.id, "reason")
-        _void_now(ctx, sale, shifts.must_be_open(ctx), reason)
 
 
 # ---------------------------------------------------------------------------------- the sale
@@ -454,18 +306,25 @@ def _discounts(taken: tuple[tuple[UUID, int], ...]) -> str:
 
 def _card_money_in(ctx: Context, attempt: Attempt) -> Done | None:
     """Approved: lay it on the counter, and make the sale if that settles the basket."""
-    laid = ctx.db.execute(LAY, {"basket": attempt.basket_id, "cents": attempt.amount_cents}).first()
-    if laid is None:
+    on_counter = ctx.db.execute(
+        laid.LAY, {"basket": attempt.basket_id, "cents": attempt.amount_cents}
+    ).first()
+    if on_counter is None:
         return None
-    inside = baskets.contents(ctx, attempt.basket_id, laid.member_id)
-    if laid.laid_cents < inside.quote.total_cents:
+    inside = baskets.contents(ctx, attempt.basket_id, on_counter.member_id)
+    if on_counter.laid_cents < inside.quote.total_cents:
+        return None
+    if on_counter.laid_cents > inside.quote.total_cents:  # a price fell while the card was read
+        journal.announce(ctx, "checkout.stuck", attempt.basket_id, why=MoneyOnCounter.key)
         return None
     savepoint = ctx.db.begin_nested()
     remembered = ctx.deed.mark()
     try:
         shift_id = shifts.must_be_open(ctx)
         ctx.db.execute(CLOSE_BASKET, {"basket": attempt.basket_id})
-        done = _complete(ctx, attempt.basket_id, shift_id, inside, _laid(ctx, attempt.basket_id))
+        done = _complete(
+            ctx, attempt.basket_id, shift_id, inside, laid.tenders_of(ctx, attempt.basket_id)
+        )
     except Refusal as refusal:
         savepoint.rollback()
         ctx.deed.back_to(remembered)
@@ -473,58 +332,6 @@ def _card_money_in(ctx: Context, attempt: Attempt) -> Done | None:
         return None
     savepoint.commit()
     return done
-
-
-def _lay_cash(ctx: Context, basket_id: UUID, cents: int) -> None:
-    """Part of the total in cash: the basket, just taken for the sale, waits for the rest."""
-    ctx.db.execute(
-        update(baskets.baskets)
-        .where(baskets.baskets.c.id == basket_id)
-        .values(state="paying", laid_cents=baskets.baskets.c.laid_cents + cents)
-    )
-    if cents <= 0:
-        raise payments.AmountWrong
-    _lay_row(ctx, basket_id, cents)
-    printing.kick_drawer(ctx, reason="part_payment")
-    journal.announce(ctx, "checkout.cash_laid", basket_id, cents=cents)
-
-
-def _lay_row(ctx: Context, basket_id: UUID, cents: int) -> None:
-    count: int = ctx.db.execute(
-        select(func.count()).select_from(laid_cash).where(laid_cash.c.basket_id == basket_id)
-    ).scalar_one()
-    row = {"basket_id": basket_id, "number": count + 1, "amount_cents": cents}
-    ctx.db.execute(insert(laid_cash), row)
-
-
-def _laid(ctx: Context, basket_id: UUID) -> list[Tender]:
-    """What lies on the counter for this basket, as tenders."""
-    cash = int(ctx.db.execute(CASH_ON, {"basket": basket_id}).scalar_one())
-    laid = [Tender("cash", cash, cash)] if cash else []
-    for attempt, answer in payments.approved(ctx, basket_id):
-        laid.append(
-            Tender(
-                "card",
-                attempt.amount_cents,
-                attempt.amount_cents,
-                attempt_id=attempt.id,
-                detail=f"{answer.scheme} ••••{answer.last4} {answer.approval_code}".strip(),
-            )
-        )
-    return laid
-
-
-def _unfreeze(ctx: Context, basket_id: UUID) -> None:
-    """Nothing lies on the counter any more: the basket may change again."""
-    ctx.db.execute(
-        update(baskets.baskets)
-        .where(
-            baskets.baskets.c.id == basket_id,
-            baskets.baskets.c.state == "paying",
-            baskets.baskets.c.laid_cents == 0,
-        )
-        .values(state="open")
-    )
 
 
 def _cash_due(ctx: Context, left_cents: int) -> money.CashDue:

@@ -1,0 +1,162 @@
+"""A basket as it stands: its lines, member and coupons, priced at this moment with every why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from core import cards, coupons, promotions, stock
+from core.baskets.tables import HEADER, LAID_COUPONS, lines
+from core.cards import Card
+from core.catalogue import products
+from core.context import Context
+from core.coupons import Found
+from core.pricing import Line, PricedLine, Quote, price
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """One line as the screen shows it, priced."""
+
+    number: int
+    product_id: UUID
+    sku: str
+    name: dict[str, str]
+    picture: str
+    quantity: int
+    scale: int
+    unit_cents: int
+    gross_cents: int
+    discount_cents: int
+    net_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class BasketCoupon:
+    """A coupon laid on the counter."""
+
+    coupon_id: UUID
+    title: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """A basket as a screen needs it: lines, member, coupons, and the priced quote with its why."""
+
+    id: UUID
+    station: str
+    lines: tuple[BasketLine, ...]
+    member: Card | None
+    proof: str
+    coupons: tuple[BasketCoupon, ...]
+    quote: Quote
+    paying: bool
+    laid_cents: int
+
+    @property
+    def total_cents(self) -> int:
+        """What the goods cost, after every discount."""
+        return self.quote.total_cents
+
+    @property
+    def left_cents(self) -> int:
+        """What is still to be paid."""
+        return self.quote.total_cents - self.laid_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A basket as the till's sums need it: rows with prices and costs, coupons, and the quote."""
+
+    member_id: UUID | None
+    rows: tuple[Any, ...]
+    coupons: tuple[Found, ...]
+    quote: Quote
+
+
+CONTENTS = (
+    select(
+        lines.c.number,
+        lines.c.product_id,
+        lines.c.quantity,
+        products.c.sku,
+        products.c.name_en,
+        products.c.name_zh,
+        products.c.picture,
+        products.c.category,
+        products.c.price_cents,
+        products.c.scale,
+        products.c.below_zero,
+        stock.on_hand_rows.c.unit_cost_cents,
+    )
+    .join(products, products.c.id == lines.c.product_id)
+    .outerjoin(
+        stock.on_hand_rows,
+        (stock.on_hand_rows.c.product_id == lines.c.product_id)
+        & (stock.on_hand_rows.c.store_id == bindparam("store")),
+    )
+    .where(lines.c.basket_id == bindparam("basket"))
+    .order_by(lines.c.number)
+)
+
+
+def show(ctx: Context, basket_id: UUID) -> Basket:
+    """The basket, priced at this moment."""
+    header = ctx.db.execute(HEADER, {"basket": basket_id}).one()
+    inside = contents(ctx, basket_id, header.member_id)
+    priced = {line.number: line for line in inside.quote.lines}
+    return Basket(
+        id=basket_id,
+        station=header.station,
+        lines=tuple(_shown_line(row, priced[row.number]) for row in inside.rows),
+        member=cards.card(ctx, header.member_id) if header.member_id else None,
+        proof=header.proof,
+        coupons=tuple(BasketCoupon(one.id, one.title) for one in inside.coupons),
+        quote=inside.quote,
+        paying=header.state == "paying",
+        laid_cents=header.laid_cents,
+    )
+
+
+def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
+    """Everything the sums need, read inside the transaction that will act on them."""
+    rows = tuple(ctx.db.execute(CONTENTS, {"basket": basket_id, "store": ctx.store.id}).fetchall())
+    laid = ctx.db.execute(LAID_COUPONS, {"basket": basket_id}).scalars().all()
+    found = tuple(coupons.find(ctx, coupon_id) for coupon_id in sorted(laid))
+    quote = price(
+        [
+            Line(
+                number=row.number,
+                product_id=row.product_id,
+                category=row.category,
+                unit_cents=row.price_cents,
+                quantity=row.quantity,
+                scale=row.scale,
+            )
+            for row in rows
+        ],
+        promotions.running(ctx),
+        [one.terms for one in found],
+        member=member_id is not None,
+        at=ctx.now,
+    )
+    return Contents(member_id, rows, found, quote)
+
+
+def _shown_line(row: Any, priced: PricedLine) -> BasketLine:
+    return BasketLine(
+        number=row.number,
+        product_id=row.product_id,
+        sku=row.sku,
+        name={"en": row.name_en, "zh_Hant": row.name_zh},
+        picture=row.picture,
+        quantity=row.quantity,
+        scale=row.scale,
+        unit_cents=row.price_cents,
+        gross_cents=priced.gross_cents,
+        discount_cents=priced.gross_cents - priced.net_cents,
+        net_cents=priced.net_cents,
+    )

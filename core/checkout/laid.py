@@ -1,0 +1,133 @@
+"""Money laid on the counter for a basket that is not settled yet: part cash, approved cards."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from core import journal, payments, printing
+from core.baskets import baskets
+from core.context import Context
+from core.db.schema import Cents, Key, metadata
+from core.payments import Attempt
+from core.refusals import Refusal
+from core.tenders import Tender
+
+laid_cash = Table(
+    "laid_cash",
+    metadata,
+    Column("basket_id", Key, ForeignKey("baskets.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("amount_cents", Cents, nullable=False),
+    PrimaryKeyConstraint("basket_id", "number"),
+)
+
+
+class MoneyOnCounter(Refusal):
+    """Something was paid on this basket already: give it back first."""
+
+    key = "checkout.money_on_counter"
+
+
+LAY = (
+    update(baskets)
+    .where(
+        baskets.c.id == bindparam("basket"),
+        baskets.c.state.in_(("open", "paying")),
+    )
+    .values(state="paying", laid_cents=baskets.c.laid_cents + bindparam("cents"))
+    .returning(baskets.c.laid_cents, baskets.c.member_id)
+)
+CASH_ON = select(func.coalesce(func.sum(laid_cash.c.amount_cents), 0)).where(
+    laid_cash.c.basket_id == bindparam("basket")
+)
+UNFREEZE = (
+    update(baskets)
+    .where(
+        baskets.c.id == bindparam("basket"),
+        baskets.c.state == "paying",
+        baskets.c.laid_cents == 0,
+    )
+    .values(state="open")
+)
+
+
+def back_to_selling(ctx: Context, basket_id: UUID) -> None:
+    """Return laid cash to the customer and go on selling. Refuses while card money lies there."""
+    ctx.require("sell")
+    if payments.unresolved(ctx) is not None:
+        raise payments.TerminalBusy
+    if payments.approved(ctx, basket_id):
+        raise MoneyOnCounter
+    given = ctx.db.execute(CASH_ON, {"basket": basket_id}).scalar_one()
+    if given:
+        _lay_row(ctx, basket_id, -int(given))
+        ctx.db.execute(LAY, {"basket": basket_id, "cents": -int(given)})
+        printing.kick_drawer(ctx, reason="cash_back")
+        journal.announce(ctx, "checkout.cash_back", basket_id, cents=int(given))
+    unfreeze(ctx, basket_id)
+
+
+def give_back_card(ctx: Context, basket_id: UUID, *, key: UUID) -> Attempt:
+    """Ask the terminal to reverse the newest card money lying on an unfinished basket."""
+    ctx.require("sell")
+    laid = payments.approved(ctx, basket_id)
+    if not laid:
+        raise payments.AmountWrong
+    return payments.ask_reversal(ctx, laid[-1][0], key=key)
+
+
+def lay_cash(ctx: Context, basket_id: UUID, cents: int) -> None:
+    """Part of the total in cash: the basket, just taken for the sale, waits for the rest."""
+    ctx.db.execute(
+        update(baskets)
+        .where(baskets.c.id == basket_id)
+        .values(state="paying", laid_cents=baskets.c.laid_cents + cents)
+    )
+    if cents <= 0:
+        raise payments.AmountWrong
+    _lay_row(ctx, basket_id, cents)
+    printing.kick_drawer(ctx, reason="part_payment")
+    journal.announce(ctx, "checkout.cash_laid", basket_id, cents=cents)
+
+
+def _lay_row(ctx: Context, basket_id: UUID, cents: int) -> None:
+    count: int = ctx.db.execute(
+        select(func.count()).select_from(laid_cash).where(laid_cash.c.basket_id == basket_id)
+    ).scalar_one()
+    row = {"basket_id": basket_id, "number": count + 1, "amount_cents": cents}
+    ctx.db.execute(insert(laid_cash), row)
+
+
+def tenders_of(ctx: Context, basket_id: UUID) -> list[Tender]:
+    """What lies on the counter for this basket, as tenders."""
+    cash = int(ctx.db.execute(CASH_ON, {"basket": basket_id}).scalar_one())
+    laid = [Tender("cash", cash, cash)] if cash else []
+    for attempt, answer in payments.approved(ctx, basket_id):
+        laid.append(
+            Tender(
+                "card",
+                attempt.amount_cents,
+                attempt.amount_cents,
+                attempt_id=attempt.id,
+                detail=f"{answer.scheme} ••••{answer.last4} {answer.approval_code}".strip(),
+            )
+        )
+    return laid
+
+
+def unfreeze(ctx: Context, basket_id: UUID) -> None:
+    """Nothing lies on the counter any more: the basket may change again."""
+    ctx.db.execute(UNFREEZE, {"basket": basket_id})
