@@ -9,6 +9,7 @@ are left to the scanner, which types them.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import flet as ft
 
@@ -87,7 +88,11 @@ def _shortcut(till: Till, key: str) -> None:
     elif key == "Escape":
         till.lay("")
     elif key in SLOW_KEYS:
-        till.front.page.run_task(SLOW_KEYS[key], till)
+        till.front.page.run_task(_do, SLOW_KEYS[key], till)
+
+
+async def _do(deed: Callable[[Till], Awaitable[None]], till: Till) -> None:
+    await deed(till)
 
 
 async def _pay_or_next(till: Till) -> None:
@@ -95,4 +100,7 @@ async def _pay_or_next(till: Till) -> None:
 
 
 DOOR_KEYS = {"Backspace": "erase", "Delete": "clear"}
-SLOW_KEYS = {"F8": Till.to_sales, "F9": _pay_or_next}
+SLOW_KEYS: dict[str, Callable[[Till], Awaitable[None]]] = {
+    "F8": lambda till: till.to_sales(),
+    "F9": _pay_or_next,
+}

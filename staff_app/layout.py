@@ -42,7 +42,7 @@ class Layout:
         return min(760, self.width - self.rail)
 
     @property
-    def tile(self) -> float:
+    def tile(self) -> int:
         """The widest a tile may be; as many as fit stand side by side."""
         return 184 if self.wide else 176
 

@@ -17,7 +17,7 @@ Press = Callable[[], Awaitable[Any] | None]
 QUIET = ft.Colors.ON_SURFACE_VARIANT
 STRONG = theme.text(16, bold=True)
 LABEL = theme.text(14, bold=True)
-FILL = {"left": 0, "top": 0, "right": 0, "bottom": 0}
+FILL: dict[str, Any] = {"left": 0, "top": 0, "right": 0, "bottom": 0}
 
 
 def write(

@@ -45,7 +45,7 @@ def Count(front: Front, till: Till, drawer: Drawer) -> ft.Control:
     currency = till.house.currency
     faces = counting.pieces(currency)
     half = -(-len(faces) // 2)
-    columns = [
+    columns: list[ft.Control] = [
         ft.Column(
             [_face(till, drawer, face) for face in part], spacing=SPACE.xs, tight=True, expand=True
         )

@@ -86,7 +86,7 @@ def PinEntry(front: Front, pad: PinPad, on_submit, label: str) -> ft.Control:
         [
             write(pad.person.name, TILL.title, text_align=ft.TextAlign.CENTER),
             ft.Semantics(
-                ft.Row(
+                content=ft.Row(
                     [_dot(place < len(pad.digits)) for place in range(max(DOTS, len(pad.digits)))],
                     alignment=ft.MainAxisAlignment.CENTER,
                     spacing=SPACE.s,

@@ -24,6 +24,7 @@ from staff_app.pieces import (
     one_line,
     sheet,
     tool,
+    write,
 )
 from staff_app.till import Till
 from ui import keypad

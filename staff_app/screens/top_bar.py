@@ -71,7 +71,7 @@ def Where(front: Front, till: Till, stand: Stand) -> ft.Control:
 @screen
 def SearchBox(front: Front, shelf: Shelf) -> ft.Control:
     """Chinese, English, pinyin, jyutping or the end of a number; one character is enough."""
-    box: ft.Ref[Any] = ft.use_ref(None)
+    box: Any = ft.use_ref(None)
 
     async def typed(event: Any) -> None:
         await shelf.search(event.control.value or "")
