@@ -1,11 +1,13 @@
 """The pretend printer's network card: port 9100, or any other, for as many callers as like.
 
-with serve(port=9100) as door:                 # in a thread of its own
-    door.printer.state.paper_out = True        # any time, from any thread
+    with serve(port=9100) as door:
+        door.printer.state.paper_out = True
 
-door = Door(SimulatedPrinter())                # or inside a running loop
-await door.open("127.0.0.1", 9100)
-await door.close()
+runs in a thread of its own; its switches may be touched from any thread. Inside a running loop:
+
+    door = Door(SimulatedPrinter())
+    await door.open("127.0.0.1", 9100)
+    await door.close()
 """
 
 from __future__ import annotations
