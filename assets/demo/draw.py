@@ -1,7 +1,7 @@
-"""Draws every picture of the demo shop: `python assets/demo/draw.py [SKU ...]` (about a minute).
+"""Draws every picture of the demo shop: `python assets/demo/draw.py [SKU ...]` (about two minutes).
 
 The things on the shelf come from the `drawing` column of products.csv: a motif, the emblem on its
-label and a palette. Every picture is ours, drawn with Pillow's polygons; none holds any text.
+label and a palette. Every picture is ours, drawn with Pillow's polygons; none needs a font.
 """
 
 from __future__ import annotations
@@ -10,24 +10,29 @@ import csv
 import sys
 from pathlib import Path
 
-from drawing import backdrop, goods
+from drawing import backdrop, goods, marks, scenes
 from drawing.colours import PALETTES
 from drawing.look import Look
 from drawing.pen import Pen
 from PIL import Image
 
 HERE = Path(__file__).resolve().parent
-PICTURES = HERE / "pictures"
+PICTURES, ATTRACT = HERE / "pictures", HERE / "attract"
 
 
 def main(wanted: list[str]) -> None:
-    """Draw the products asked for, or everything."""
-    PICTURES.mkdir(exist_ok=True)
+    """Draw the products asked for, or everything: goods, scenes and marks."""
     with (HERE / "products.csv").open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
             if not wanted or row["sku"] in wanted:
                 picture = product(row["sku"], *row["drawing"].split())
-                picture.save(PICTURES / f"{row['sku']}.webp", quality=92, method=6)
+                _keep(picture, PICTURES / f"{row['sku']}.webp")
+    if not wanted:
+        for name in scenes.NAMES:
+            for shape in scenes.SHAPES:
+                _keep(scenes.draw(name, shape), ATTRACT / f"{name}-{shape}.webp")
+        for file, mark in marks.everything().items():
+            _keep(mark, HERE.parent / file)
 
 
 def product(sku: str, motif: str, emblem: str, palette: str) -> Image.Image:
@@ -37,6 +42,14 @@ def product(sku: str, motif: str, emblem: str, palette: str) -> Image.Image:
     backdrop.lay(pen, look.palette, sku)
     goods.find(motif)(pen, look)
     return pen.picture()
+
+
+def _keep(picture: Image.Image, file: Path) -> None:
+    file.parent.mkdir(exist_ok=True)
+    if file.suffix == ".webp":
+        picture.save(file, quality=92, method=6)
+    else:
+        picture.save(file, optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 from collections import Counter
+from itertools import pairwise
 from time import perf_counter
 
 import pytest
@@ -141,7 +142,7 @@ def test_no_pin_begins_with_another_or_is_a_run():
     pins = [person.pin for person in DEMO.staff]
     for pin in pins:
         assert not any(other != pin and pin.startswith(other) for other in pins)
-        assert len({int(b) - int(a) for a, b in zip(pin, pin[1:], strict=False)}) > 1
+        assert len({int(b) - int(a) for a, b in pairwise(pin)}) > 1
     assert len(set(pins)) == len(pins)
 
 

@@ -226,8 +226,8 @@ def _rooster(pen: Pen, one: Colour, two: Colour, hole: Colour) -> None:
 def cat_head() -> Shape:
     """The shop cat's head: two ears on a soft round, wider than it is tall."""
     half = path(
-        "M 0 -0.56 C 0.16 -0.58 0.26 -0.56 0.36 -0.52 L 0.72 -0.88 C 0.82 -0.96 0.92 -0.9 0.92 -0.78"
-        " L 0.94 -0.18 C 1.02 0.06 1 0.86 0 0.86"
+        "M 0 -0.56 C 0.14 -0.56 0.28 -0.54 0.4 -0.5 L 0.74 -0.87 C 0.82 -0.95 0.93 -0.9 0.93 -0.79"
+        " L 0.95 -0.2 C 0.96 -0.04 1 0.02 1 0.2 C 1 0.62 0.62 0.86 0 0.86"
     )
     return half + mirrored(half, 0)[::-1]
 

@@ -46,13 +46,12 @@ class Pen:
         area = self._area(dots, thick)
         if area is None:
             return
-        mask = Image.new("L", (area[2] - area[0], area[3] - area[1]), 0)
-        draw, spots = ImageDraw.Draw(mask), _shifted(dots, area)
-        draw.line(spots, fill=255, width=round(thick))
-        if thick >= 3:
-            for x, y in spots:
-                draw.ellipse((x - thick / 2, y - thick / 2, x + thick / 2, y + thick / 2), fill=255)
-        self._lay(colour, mask, area, alpha)
+        # On a coarse sheet thin curves would bead: their mask is drawn finer and brought down.
+        zoom = max(1, 4 // self.fine)
+        size = (area[2] - area[0], area[3] - area[1])
+        mask = Image.new("L", (size[0] * zoom, size[1] * zoom), 0)
+        _stroke(mask, [(x * zoom, y * zoom) for x, y in _shifted(dots, area)], thick * zoom)
+        self._lay(colour, mask.resize(size, Image.Resampling.BOX), area, alpha)
 
     def fade(self, shape: Shape, top: Colour, bottom: Colour, alpha: float = 1.0) -> None:
         """Fill an outline with one colour running into another from top to bottom."""
@@ -130,6 +129,14 @@ class Pen:
         if self._clip is not None:
             mask = ImageChops.multiply(mask, self._clip.crop(area))
         self.sheet.paste((*colour, 255) if self.sheet.mode == "RGBA" else colour, area, mask)
+
+
+def _stroke(mask: Image.Image, dots: Shape, thick: float) -> None:
+    draw, half = ImageDraw.Draw(mask), thick / 2
+    draw.line(dots, fill=255, width=round(thick))
+    if thick >= 3:
+        for x, y in dots:
+            draw.ellipse((x - half, y - half, x + half, y + half), fill=255)
 
 
 def _shifted(dots: Shape, area: Area) -> list[Point]:
