@@ -14,6 +14,7 @@ from core.refusals import NotPermitted
 
 if TYPE_CHECKING:
     from core.journal import Seat
+    from core.pricing.offers import Offer
     from core.settings import Rules
     from core.tokens import KeyRing
 
@@ -88,6 +89,16 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What changes seldom and every deed wants: branches, rules, signing keys, running offers."""
+
+    stores: dict[UUID, Store]
+    rules: Rules
+    keys: KeyRing
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """One open transaction and the circumstances of the deed done in it."""
 
@@ -96,9 +107,18 @@ class Context:
     station: str
     actor: Actor
     now: datetime
-    rules: Rules
-    keys: KeyRing
+    standing: Standing
     deed: Deed
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of the shop in force."""
+        return self.standing.rules
+
+    @property
+    def keys(self) -> KeyRing:
+        """The keys that sign and verify our QR codes."""
+        return self.standing.keys
 
     @property
     def today(self) -> date:

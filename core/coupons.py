@@ -143,7 +143,7 @@ NEW_COUPON = _insert_coupon.on_conflict_do_nothing(
     index_elements=["member_id", "kind_id", "occasion"]
 ).returning(coupons.c.id)
 KIND = select(kinds).where(kinds.c.code == bindparam("code"))
-_found = select(
+FOUND = select(
     coupons.c.id,
     coupons.c.member_id,
     coupons.c.state,
@@ -152,8 +152,8 @@ _found = select(
     kinds.c.title_zh,
     kinds.c.terms,
 ).join(kinds, kinds.c.id == coupons.c.kind_id)
-BY_NUMBER = _found.where(coupons.c.number == bindparam("number"))
-BY_ID = _found.where(coupons.c.id == bindparam("coupon_id"))
+BY_NUMBER = FOUND.where(coupons.c.number == bindparam("number"))
+BY_ID = FOUND.where(coupons.c.id == bindparam("coupon_id"))
 TURN = (
     update(coupons)
     .where(
@@ -227,23 +227,23 @@ def read(ctx: Context, payload: str) -> Found:
     row = ctx.db.execute(BY_NUMBER, {"number": token.number}).first()
     if row is None:
         raise CouponUnknown
-    return check(ctx, _found_coupon(row))
+    return check(ctx, found(row))
 
 
 def find(ctx: Context, coupon_id: UUID) -> Found:
     """A coupon by its id, alive or not."""
-    return _found_coupon(ctx.db.execute(BY_ID, {"coupon_id": coupon_id}).one())
+    return found(ctx.db.execute(BY_ID, {"coupon_id": coupon_id}).one())
 
 
-def check(ctx: Context, found: Found) -> Found:
+def check(ctx: Context, coupon: Found) -> Found:
     """Refuse a coupon that is used, revoked or past its day; hand back one that is alive."""
-    if found.state == "redeemed":
+    if coupon.state == "redeemed":
         raise CouponUsed
-    if found.state == "revoked":
+    if coupon.state == "revoked":
         raise CouponRevoked
-    if found.expires_at <= ctx.now:
-        raise CouponExpired(on=found.expires_at.astimezone(ctx.store.zone).date().isoformat())
-    return found
+    if coupon.expires_at <= ctx.now:
+        raise CouponExpired(on=coupon.expires_at.astimezone(ctx.store.zone).date().isoformat())
+    return coupon
 
 
 def redeem(ctx: Context, coupon_id: UUID, *, cause: str) -> None:
@@ -299,7 +299,8 @@ def card(ctx: Context, row: Any) -> CouponCard:
     )
 
 
-def _found_coupon(row: Any) -> Found:
+def found(row: Any) -> Found:
+    """A coupon from a row of ``FOUND``."""
     title = {"en": row.title_en, "zh_Hant": row.title_zh}
     terms = _priced(row.id, title, orjson.loads(row.terms))
     return Found(row.id, row.member_id, row.state, row.expires_at, title, terms)

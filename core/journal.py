@@ -54,7 +54,14 @@ journal = Table(
 FIRST = bytes(32)
 """What the first entry of a station is chained to."""
 
-STANDING_CHANGED = {"rules.changed", "store.changed", "keys.changed"}
+STANDING_CHANGED = {
+    "rules.changed",
+    "store.changed",
+    "keys.changed",
+    "promotion.started",
+    "promotion.stopped",
+}
+"""Events after which the house reads its standing facts anew."""
 
 
 class Seat(NamedTuple):

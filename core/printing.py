@@ -87,9 +87,15 @@ WAITING = (
 )
 
 
-def queue_receipt(ctx: Context, sale_id: UUID) -> UUID:
-    """The receipt of a sale, printed once the sale is safe."""
-    return _queue(ctx, kind="receipt", subject=sale_id, copy=0, cause="sale")
+def queue_sale(ctx: Context, sale_id: UUID, *, receipt: bool, drawer: bool) -> None:
+    """What a sale wants of the machines: its receipt, and for cash the drawer, a job each."""
+    jobs = []
+    if receipt:
+        jobs.append(_new_job(ctx, kind="receipt", subject=sale_id, copy=0, cause="sale"))
+    if drawer:
+        jobs.append(_new_job(ctx, kind="drawer", subject=new_id(), copy=0, cause="sale"))
+    if jobs:
+        ctx.db.execute(NEW_JOB, jobs)
 
 
 def queue_report(ctx: Context, *, kind: str, subject: UUID) -> UUID:
@@ -243,24 +249,26 @@ def after_restart(ctx: Context) -> int:
 
 
 def _queue(ctx: Context, *, kind: str, subject: UUID, copy: int, cause: str) -> UUID:
-    job_id = new_id()
-    ctx.db.execute(
-        NEW_JOB,
-        {
-            "id": job_id,
-            "station": ctx.station,
-            "kind": kind,
-            "subject": subject,
-            "copy": copy,
-            "cause": cause,
-            "state": "waiting",
-            "trouble": "",
-            "document": None,
-            "asked_at": ctx.now,
-            "done_at": None,
-        },
-    )
+    row = _new_job(ctx, kind=kind, subject=subject, copy=copy, cause=cause)
+    ctx.db.execute(NEW_JOB, row)
+    job_id: UUID = row["id"]
     return job_id
+
+
+def _new_job(ctx: Context, *, kind: str, subject: UUID, copy: int, cause: str) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "station": ctx.station,
+        "kind": kind,
+        "subject": subject,
+        "copy": copy,
+        "cause": cause,
+        "state": "waiting",
+        "trouble": "",
+        "document": None,
+        "asked_at": ctx.now,
+        "done_at": None,
+    }
 
 
 def _become(ctx: Context, job_id: UUID, state: str, *, since: str, done: bool = False) -> None:

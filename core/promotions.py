@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import orjson
-from sqlalchemy import Boolean, Column, String, Table, Text, insert, select, update
+from sqlalchemy import Boolean, Column, Connection, String, Table, Text, insert, select, update
 
 from core import journal
 from core.context import Context
@@ -25,12 +23,11 @@ promotions = Table(
 
 RUNNING = select(promotions.c.id, promotions.c.offer).where(promotions.c.running)
 
-_parsed: dict[UUID, tuple[str, Offer]] = {}
 
-
-def running(ctx: Context) -> list[Offer]:
+def running(connection: Connection) -> tuple[Offer, ...]:
     """Every offer switched on; whether its hours cover this moment is the engine's question."""
-    return [_offer(row.id, row.offer) for row in ctx.db.execute(RUNNING)]
+    rows = connection.execute(RUNNING)
+    return tuple(offers.from_row(orjson.loads(row.offer)) for row in rows)
 
 
 def add(ctx: Context, code: str, offer: Offer) -> None:
@@ -52,12 +49,3 @@ def stop(ctx: Context, code: str) -> None:
     ctx.require("manage_promotions")
     ctx.db.execute(update(promotions).where(promotions.c.code == code).values(running=False))
     journal.announce(ctx, "promotion.stopped", code)
-
-
-def _offer(offer_id: UUID, stored: str) -> Offer:
-    """Parsed once for each text: validation is for saving, not for every sale."""
-    known = _parsed.get(offer_id)
-    if known is None or known[0] != stored:
-        known = (stored, offers.from_row(orjson.loads(stored)))
-        _parsed[offer_id] = known
-    return known[1]

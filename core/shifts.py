@@ -162,6 +162,11 @@ CURRENT = select(shifts).where(
 )
 
 
+OPEN_ID = select(shifts.c.id).where(
+    shifts.c.station == bindparam("station"), shifts.c.closed_at.is_(None)
+)
+
+
 def current(ctx: Context) -> Shift | None:
     """The open shift of this till, if any."""
     row = ctx.db.execute(CURRENT, {"station": ctx.station}).first()
@@ -172,10 +177,9 @@ def current(ctx: Context) -> Shift | None:
 
 def must_be_open(ctx: Context) -> UUID:
     """The open shift's id. Refuses when there is none."""
-    row = ctx.db.execute(CURRENT, {"station": ctx.station}).first()
-    if row is None:
+    found: UUID | None = ctx.db.execute(OPEN_ID, {"station": ctx.station}).scalar()
+    if found is None:
         raise NoShift
-    found: UUID = row.id
     return found
 
 

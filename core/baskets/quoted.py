@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from core import cards, coupons, promotions, stock
-from core.baskets.tables import HEADER, LAID_COUPONS, lines
+from core import cards, coupons, stock
+from core.baskets.tables import HEADER, basket_coupons, lines
 from core.cards import Card
 from core.catalogue import products
 from core.context import Context
@@ -103,6 +103,13 @@ CONTENTS = (
 )
 
 
+LAID = (
+    coupons.FOUND.join(basket_coupons, basket_coupons.c.coupon_id == coupons.coupons.c.id)
+    .where(basket_coupons.c.basket_id == bindparam("basket"))
+    .order_by(coupons.coupons.c.id)
+)
+
+
 def show(ctx: Context, basket_id: UUID) -> Basket:
     """The basket, priced at this moment."""
     header = ctx.db.execute(HEADER, {"basket": basket_id}).one()
@@ -124,8 +131,7 @@ def show(ctx: Context, basket_id: UUID) -> Basket:
 def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
     """Everything the sums need, read inside the transaction that will act on them."""
     rows = tuple(ctx.db.execute(CONTENTS, {"basket": basket_id, "store": ctx.store.id}).fetchall())
-    laid = ctx.db.execute(LAID_COUPONS, {"basket": basket_id}).scalars().all()
-    found = tuple(coupons.find(ctx, coupon_id) for coupon_id in sorted(laid))
+    found = tuple(coupons.found(row) for row in ctx.db.execute(LAID, {"basket": basket_id}))
     quote = price(
         [
             Line(
@@ -138,7 +144,7 @@ def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
             )
             for row in rows
         ],
-        promotions.running(ctx),
+        ctx.standing.offers,
         [one.terms for one in found],
         member=member_id is not None,
         at=ctx.now,

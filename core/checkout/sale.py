@@ -82,7 +82,11 @@ CLOSE_BASKET = (
         baskets.baskets.c.state.in_(("open", "paying")),
     )
     .values(state="sold")
-    .returning(baskets.baskets.c.station, baskets.baskets.c.member_id, baskets.baskets.c.laid_cents)
+    .returning(
+        baskets.baskets.c.member_id,
+        baskets.baskets.c.laid_cents,
+        shifts.OPEN_ID.scalar_subquery().label("shift_id"),
+    )
 )
 # ------------------------------------------------------------------------------------ paying
 
@@ -107,10 +111,11 @@ def pay_cash(ctx: Context, basket_id: UUID, tendered_cents: int) -> Done | None:
     towards the total and None comes back. Refuses without an open shift, and an empty basket.
     """
     ctx.require("sell")
-    shift_id = shifts.must_be_open(ctx)
-    header = ctx.db.execute(CLOSE_BASKET, {"basket": basket_id}).first()
+    header = ctx.db.execute(CLOSE_BASKET, {"basket": basket_id, "station": ctx.station}).first()
     if header is None:
         return _first_result(ctx, basket_id)
+    if header.shift_id is None:
+        raise shifts.NoShift
     inside = baskets.contents(ctx, basket_id, header.member_id)
     if not inside.rows:
         raise NothingToPay
@@ -129,7 +134,12 @@ def pay_cash(ctx: Context, basket_id: UUID, tendered_cents: int) -> Done | None:
     )
     before = laid.tenders_of(ctx, basket_id) if header.laid_cents else []
     return _complete(
-        ctx, basket_id, shift_id, inside, [*before, cash], rounding_cents=rounded.rounding_cents
+        ctx,
+        basket_id,
+        header.shift_id,
+        inside,
+        [*before, cash],
+        rounding_cents=rounded.rounding_cents,
     )
 
 
@@ -201,10 +211,12 @@ def _complete(
     number = journal.take_number(ctx)
     _post_sale(ctx, basket_id, shift_id, inside, number, earned, rounding_cents)
     tenders.post(ctx, basket_id, given)
-    if ctx.rules.receipt.print_always:
-        printing.queue_receipt(ctx, basket_id)
-    if any(one.kind == "cash" for one in given):
-        printing.kick_drawer(ctx, reason="sale")
+    printing.queue_sale(
+        ctx,
+        basket_id,
+        receipt=ctx.rules.receipt.print_always,
+        drawer=any(one.kind == "cash" for one in given),
+    )
     number_text = sales.receipt_number(ctx.station, number)
     journal.announce(ctx, "sale.completed", basket_id, number=number_text, cents=quote.total_cents)
     return _done(basket_id, number_text, quote.total_cents, rounding_cents, given, earned)
@@ -321,7 +333,7 @@ def _card_money_in(ctx: Context, attempt: Attempt) -> Done | None:
     remembered = ctx.deed.mark()
     try:
         shift_id = shifts.must_be_open(ctx)
-        ctx.db.execute(CLOSE_BASKET, {"basket": attempt.basket_id})
+        ctx.db.execute(CLOSE_BASKET, {"basket": attempt.basket_id, "station": ctx.station})
         done = _complete(
             ctx, attempt.basket_id, shift_id, inside, laid.tenders_of(ctx, attempt.basket_id)
         )

@@ -22,8 +22,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from core import journal, settings, stores, tokens
-from core.context import SYSTEM, Actor, Context, Deed, Desk, Store
+from core import journal, promotions, settings, stores, tokens
+from core.context import SYSTEM, Actor, Context, Deed, Desk, Standing
 from core.db.engines import open_engines
 from core.db.ids import new_id
 from core.news import News
@@ -34,6 +34,8 @@ Work = Callable[[Context], T]
 
 BATCH = 64
 TRIES = 6
+STANDING_SECONDS = 10.0
+"""What another process changed (a rule, an offer) is noticed within this time."""
 COLLISIONS = {"40001", "40P01", "55P03"}
 """PostgreSQL's words for 'somebody was quicker': serialization, deadlock, lock not available."""
 
@@ -61,15 +63,6 @@ class Ticket(Generic[T]):
         return cast(T, self.answer)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What changes seldom and every deed wants: the stores, the rules, the signing keys."""
-
-    stores: dict[UUID, Store]
-    rules: settings.Rules
-    keys: tokens.KeyRing
-
-
 class Database:
     """A shop's database: opened once per process, shared by every thread."""
 
@@ -82,6 +75,7 @@ class Database:
         self._pen = threading.Lock()
         self._waiting: deque[Ticket[Any]] = deque()
         self._standing: Standing | None = None
+        self._standing_until = 0.0
         self._pen_connection: Connection | None = None
 
     @classmethod
@@ -154,25 +148,28 @@ class Database:
         self.news.publish(events)
 
     def _context(self, connection: Connection, desk: Desk, deed: Deed) -> Context:
-        standing = self._standing or self._read_standing(connection)
+        standing = self._standing
+        if standing is None or time.monotonic() > self._standing_until:
+            standing = self._read_standing(connection)
         return Context(
             db=connection,
             store=standing.stores[desk.store_id],
             station=desk.station,
             actor=desk.actor,
             now=self.clock(),
-            rules=standing.rules,
-            keys=standing.keys,
+            standing=standing,
             deed=deed,
         )
 
     def _read_standing(self, connection: Connection) -> Standing:
-        self._standing = Standing(
+        standing = Standing(
             stores=stores.everything(connection),
             rules=settings.read(connection),
             keys=tokens.read_ring(connection),
+            offers=promotions.running(connection),
         )
-        return self._standing
+        self._standing, self._standing_until = standing, time.monotonic() + STANDING_SECONDS
+        return standing
 
     def _perform(self, connection: Connection, ticket: Ticket[Any]) -> None:
         ctx = self._context(connection, ticket.desk, Deed(new_id()))

@@ -52,8 +52,6 @@ class UtcTime(TypeDecorator[datetime]):
 
 def ledger(name: str, *columns: Any, **options: Any) -> Table:
     """Declare an append-only table. ``deed`` names the journal entry that vouches for a row."""
-    table = Table(
-        name, metadata, *columns, Column("deed", Key, nullable=False), **options
-    )
+    table = Table(name, metadata, *columns, Column("deed", Key, nullable=False), **options)
     ledgers[name] = table
     return table
