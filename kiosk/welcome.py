@@ -123,21 +123,11 @@ def consent_row(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
     return card(
         ft.Row(
             [
-                ft.Column(
-                    [
-                        ft.Text(
-                            front.say("kiosk.news_title"),
-                            style=theme.text(max(20, 26 * sizes.scale), bold=True),
-                        ),
-                        ft.Text(
-                            front.say("kiosk.news_wording"),
-                            style=sizes.type.note,
-                            color=ft.Colors.ON_SURFACE_VARIANT,
-                        ),
-                    ],
-                    spacing=SPACE.hair,
+                ft.GestureDetector(
+                    _question(front, sizes),
+                    on_tap=change,
+                    exclude_from_semantics=True,
                     expand=True,
-                    tight=True,
                 ),
                 ft.Semantics(
                     label=front.say("kiosk.news_title"),
@@ -155,7 +145,24 @@ def consent_row(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
         ground=ft.Colors.SURFACE_CONTAINER_LOW,
         padding=max(SPACE.m, SPACE.l * sizes.scale),
         width=sizes.column,
-        on_click=change,
+    )
+
+
+def _question(front: Front, sizes: Frame) -> ft.Control:
+    return ft.Column(
+        [
+            ft.Text(
+                front.say("kiosk.news_title"),
+                style=theme.text(max(20, 26 * sizes.scale), bold=True),
+            ),
+            ft.Text(
+                front.say("kiosk.news_wording"),
+                style=sizes.type.note,
+                color=ft.Colors.ON_SURFACE_VARIANT,
+            ),
+        ],
+        spacing=SPACE.hair,
+        tight=True,
     )
 
 
