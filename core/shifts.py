@@ -163,7 +163,7 @@ CURRENT = select(shifts).where(
 
 
 OPEN_ID = select(shifts.c.id).where(
-    shifts.c.station == bindparam("station"), shifts.c.closed_at.is_(None)
+    shifts.c.station == bindparam("at_station"), shifts.c.closed_at.is_(None)
 )
 
 
@@ -177,7 +177,7 @@ def current(ctx: Context) -> Shift | None:
 
 def must_be_open(ctx: Context) -> UUID:
     """The open shift's id. Refuses when there is none."""
-    found: UUID | None = ctx.db.execute(OPEN_ID, {"station": ctx.station}).scalar()
+    found: UUID | None = ctx.db.execute(OPEN_ID, {"at_station": ctx.station}).scalar()
     if found is None:
         raise NoShift
     return found

@@ -111,7 +111,7 @@ def pay_cash(ctx: Context, basket_id: UUID, tendered_cents: int) -> Done | None:
     towards the total and None comes back. Refuses without an open shift, and an empty basket.
     """
     ctx.require("sell")
-    header = ctx.db.execute(CLOSE_BASKET, {"basket": basket_id, "station": ctx.station}).first()
+    header = ctx.db.execute(CLOSE_BASKET, {"basket": basket_id, "at_station": ctx.station}).first()
     if header is None:
         return _first_result(ctx, basket_id)
     if header.shift_id is None:
@@ -333,7 +333,7 @@ def _card_money_in(ctx: Context, attempt: Attempt) -> Done | None:
     remembered = ctx.deed.mark()
     try:
         shift_id = shifts.must_be_open(ctx)
-        ctx.db.execute(CLOSE_BASKET, {"basket": attempt.basket_id, "station": ctx.station})
+        ctx.db.execute(CLOSE_BASKET, {"basket": attempt.basket_id, "at_station": ctx.station})
         done = _complete(
             ctx, attempt.basket_id, shift_id, inside, laid.tenders_of(ctx, attempt.basket_id)
         )
