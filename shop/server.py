@@ -17,9 +17,10 @@ from functools import partial
 from typing import Any
 
 import flet as ft
-from fastapi import APIRouter, FastAPI, WebSocket
+from fastapi import FastAPI, WebSocket
 from flet_web.fastapi import FletApp, app_manager
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp
 
 from core import journal, stations, words
 from core.context import Context, Desk
@@ -57,7 +58,7 @@ def build(
     staff: Main | None = None,
     hosts: Collection[str] = (),
     head: Callable[[], object] | None = None,
-    devices: APIRouter | None = None,
+    devices: ASGIApp | None = None,
     trust_this_machine: bool = False,
     limits: Limits | None = None,
 ) -> FastAPI:
@@ -76,7 +77,7 @@ def build(
     if staff is not None:
         _mount(app, "/staff", staff, database, house, STAFF_SESSION_SECONDS)
     if devices is not None:
-        app.include_router(devices, prefix="/devices")
+        app.mount("/devices", devices)
     app.add_middleware(
         Guard,
         pairing=_pairing(database, house, trust_this_machine),
