@@ -215,7 +215,8 @@ class Coupon:
     priority: int = 0
 
     def __post_init__(self) -> None:
-        if self.value <= 0 or (self.kind == "percent" and self.value > 10_000):
+        known = self.kind in ("percent", "amount")
+        if not known or self.value <= 0 or (self.kind == "percent" and self.value > 10_000):
             raise ValueError(f"a coupon of {self.value} ({self.kind})")
 
     def saves(self, left_cents: int) -> int:

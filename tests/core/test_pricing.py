@@ -508,7 +508,9 @@ def test_a_senseless_offer_is_refused_when_it_is_saved(change, field):
     assert field in no.value.facts["field"]
 
 
-@pytest.mark.parametrize(("kind", "value"), [("percent", 0), ("percent", 10001), ("amount", -1)])
+@pytest.mark.parametrize(
+    ("kind", "value"), [("percent", 0), ("percent", 10001), ("amount", -1), ("gift", 100)]
+)
 def test_a_senseless_coupon_is_refused(kind, value):
     with pytest.raises(ValueError):
         coupon(kind, value)
