@@ -144,8 +144,8 @@ def _read_card(ctx: Context, rows: Any) -> Card | None:
 
 def _complete(ctx: Context, found: Card) -> Card:
     """Add what the lots know: points not yet free, and points about to die."""
-    pending, expiring = points.outlook(ctx, found.member_id)
-    free = found.points - pending
+    pending, dead, expiring = points.outlook(ctx, found.member_id)
+    free = found.points - pending - dead
     return replace(
         found,
         points=free,

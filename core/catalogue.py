@@ -147,6 +147,7 @@ ALL_SHELVES = (
 
 def add_category(ctx: Context, code: str, name: dict[str, str], position: int) -> None:
     """A new shelf."""
+    ctx.require("manage_catalogue")
     row = {"code": code, "name_en": name["en"], "name_zh": name["zh_Hant"], "position": position}
     ctx.db.execute(insert(categories), row)
 

@@ -178,6 +178,7 @@ def define(
     ``terms`` are ``kind`` (percent or amount), ``value`` (basis points or cents), and if wanted
     ``min_spend_cents``, ``products``, ``categories``. Senseless terms raise ``ValueError``.
     """
+    ctx.require("manage_coupons")
     kind_id = new_id()
     checked = _priced(kind_id, title, terms)
     ctx.db.execute(

@@ -188,32 +188,37 @@ def undo(ctx: Context, *, cause: str, because: str) -> int:
 
 def expire(ctx: Context) -> int:
     """Let die what is past its day. Safe to run as often as one likes. Returns the points lost."""
-    rows = ctx.db.execute(
-        select(lots).where(lots.c.expires_at <= ctx.now, lots.c.remaining > 0)
-    ).fetchall()
-    for row in rows:
-        lock(ctx, row.member_id)
-        drawn = [(row.id, -row.remaining)]
-        _draw(ctx, drawn)
-        _post(ctx, row.member_id, drawn, against="expired", cause=f"expired:{ctx.today}")
-    lost: int = sum(row.remaining for row in rows)
+    dead = (lots.c.expires_at <= ctx.now) & (lots.c.remaining > 0)
+    owners = ctx.db.execute(select(lots.c.member_id).where(dead).distinct()).scalars().all()
+    lost = 0
+    for owner in sorted(owners):
+        lock(ctx, owner)  # before looking, or two runs at once would take the same points
+        rows = ctx.db.execute(select(lots).where(dead, lots.c.member_id == owner)).fetchall()
+        if drawn := [(row.id, -row.remaining) for row in rows]:
+            _draw(ctx, drawn)
+            _post(ctx, owner, drawn, against="expired", cause=f"expired:{ctx.today}")
+            lost += sum(row.remaining for row in rows)
     if lost:
         journal.announce(ctx, "points.expired", str(ctx.today), points=lost)
     return lost
 
 
-def outlook(ctx: Context, member_id: UUID) -> tuple[int, tuple[Expiring, ...]]:
-    """Points not yet free, and the points that die within the warning days, by day."""
+def outlook(ctx: Context, member_id: UUID) -> tuple[int, int, tuple[Expiring, ...]]:
+    """Points not yet free, points past their day that nobody has taken off the balance yet, and
+    those that die within the warning days, by day.
+    """
     soon = ctx.now + timedelta(days=ctx.rules.points.warn_days)
     rows = ctx.db.execute(OUTLOOK, {"member_id": member_id, "now": ctx.now, "soon": soon})
-    pending, dying = 0, dict[date, int]()
+    pending, dead, dying = 0, 0, dict[date, int]()
     for row in rows:
-        if row.available_at > ctx.now:
+        if row.expires_at is not None and row.expires_at <= ctx.now:
+            dead += row.remaining
+        elif row.available_at > ctx.now:
             pending += row.remaining
         elif row.expires_at is not None and row.expires_at <= soon:
             day = row.expires_at.astimezone(ctx.store.zone).date()
             dying[day] = dying.get(day, 0) + row.remaining
-    return pending, tuple(Expiring(count, day) for day, count in sorted(dying.items()))
+    return pending, dead, tuple(Expiring(count, day) for day, count in sorted(dying.items()))
 
 
 def death_of(ctx: Context, months: int | None) -> datetime | None:

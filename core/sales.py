@@ -164,6 +164,10 @@ TENDERS_OF = (
 )
 
 
+LONGEST_NUMBER = 18
+"""Digits of a receipt number that every database can hold."""
+
+
 def receipt_number(station: str, number: int) -> str:
     """``TST-1-000123``: branch, till, and a number without gaps."""
     return f"{station}-{number:06d}"
@@ -177,7 +181,7 @@ def exists(ctx: Context, sale_id: UUID) -> bool:
 def find(ctx: Context, number: str) -> Sale:
     """The sale of a receipt number as printed. Refuses an unknown one."""
     station, _, digits = number.strip().upper().rpartition("-")
-    if not digits.isdigit():
+    if not (digits.isdecimal() and len(digits) <= LONGEST_NUMBER):
         raise SaleUnknown(number=number[:40])
     found = ctx.db.execute(
         select(sales.c.id).where(sales.c.station == station, sales.c.number == int(digits))

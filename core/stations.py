@@ -97,6 +97,7 @@ def every_station(connection: Connection) -> list[Station]:
 
 def make_code(ctx: Context, station: str) -> str:
     """A pairing code for a station: eight digits, works once, dies after fifteen minutes."""
+    ctx.require("manage_stations")
     code = f"{secrets.randbelow(10**8):08d}"
     ctx.db.execute(
         insert(pairings),

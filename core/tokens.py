@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+from string import digits
 
 import pyotp
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Table, insert, select, update
@@ -99,7 +100,7 @@ class KeyRing:
         """
         text = payload.strip().upper().removeprefix(MEMBER_HEAD)
         code, password = text[:8], text[8:]
-        if len(text) != 16 or not password.isdigit() or set(code) - set(CODE_ALPHABET):
+        if len(text) != 16 or set(password) - set(digits) or set(code) - set(CODE_ALPHABET):
             raise CodeForged
         step = int(now.timestamp()) // STEP_SECONDS
         otp = self._password(code)
@@ -148,11 +149,13 @@ def rotate(ctx: Context) -> int:
 
 
 def revoke(ctx: Context, key_id: int) -> None:
-    """No QR signed with this key is accepted again."""
+    """No QR signed with this key is accepted again. The last one is replaced at once."""
     ctx.require("manage_keys")
     ctx.db.execute(
         update(signing_keys).where(signing_keys.c.id == key_id).values(revoked_at=ctx.now)
     )
+    if not read_ring(ctx.db).secrets:
+        make_key(ctx.db, ctx.now)
     journal.announce(ctx, "keys.changed", str(key_id))
 
 
