@@ -5,21 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from core import catalogue, checkout, coupons, phone, shifts, signups, stock
+from sqlalchemy import Table, select
+
+from core import (
+    baskets,
+    cards,
+    catalogue,
+    checkout,
+    coupons,
+    payments,
+    phone,
+    settings,
+    shifts,
+    signups,
+    stock,
+)
+from core.cards import Card
 from core.catalogue import NewProduct
 from core.context import KIOSK, SYSTEM, Actor, Context, Desk, Store
 from core.db.database import Database
 from core.db.ids import new_id
 from core.founding import Branch, found
+from core.payments import Answer
 from core.staff import PERMISSIONS
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # noon in Hong Kong
 
-ANN, BEN, MEI = "91234567", "62345678", "51234567"
+ANN, BEN, MEI, OMAR = "91234567", "62345678", "51234567", "97654321"
 
 CASHIER = Actor("Kit", new_id(), "cashier", PERMISSIONS["cashier"])
 MANAGER = Actor("Wing", new_id(), "manager", PERMISSIONS["manager"])
@@ -30,6 +46,13 @@ GOODS = {
     "soap": ("SOAP-01", "Sandalwood soap", "檀香皂", "home", 2990, 1100, 40),
     "cup": ("CUP-01", "Milk tea cup", "奶茶杯", "home", 8800, 4000, 1),
     "card": ("CARD-01", "Thank-you card", "多謝卡", "gifts", 1250, 300, 40),
+}
+
+APPROVAL = {
+    "scheme": "visa",
+    "last4": "4242",
+    "approval_code": "831000",
+    "terminal_reference": "oLkO001",
 }
 
 
@@ -82,10 +105,29 @@ class Shopfloor:
             lambda ctx: signups.welcome(ctx, number, language=language, key=key)
         ).member_id
 
+    def card(self, member_id: UUID) -> Card:
+        """The member's card, as it is now."""
+        return self.ask(lambda ctx: cards.card(ctx, member_id))
+
+    def on_hand(self, name: str) -> int:
+        """How many the book says there are."""
+        return self.ask(lambda ctx: stock.level(ctx, self.goods[name])).quantity
+
+    def change_rules(self, part: str, **rules: Any) -> None:
+        """The manager changes some rules of one part of the shop."""
+
+        def change(ctx: Context) -> None:
+            changed = getattr(ctx.rules, part).model_copy(update=rules)
+            settings.change(ctx, ctx.rules.model_copy(update={part: changed}))
+
+        self.manager(change, "TST-OFFICE")
+
+    def rows(self, table: Table) -> list[Any]:
+        """Every row of a table, for a look behind the counter."""
+        return self.ask(lambda ctx: list(ctx.db.execute(select(table)).fetchall()))
+
     def basket(self, *names: str, station: str = "TST-1") -> UUID:
         """A basket with these goods, scanned one after the other."""
-        from core import baskets
-
         basket_id = self.till(baskets.open_id, station)
         for name in names:
             product_id, key = self.goods[name], new_id()
@@ -101,8 +143,6 @@ class Shopfloor:
         self, *names: str, member: UUID | None = None, station: str = "TST-1", cash: int = 100_000
     ) -> checkout.Done:
         """A whole cash sale."""
-        from core import baskets
-
         basket_id = self.basket(*names, station=station)
         if member is not None:
             self.till(
@@ -112,12 +152,43 @@ class Shopfloor:
         assert done is not None
         return done
 
+    def ask_card(self, basket_id: UUID, cents: int, station: str = "TST-1") -> UUID:
+        """The cashier sends an amount to the terminal, and the terminal has it."""
+        key = new_id()
+        self.till(lambda ctx: checkout.ask_card(ctx, basket_id, cents, key=key), station)
+        assert self.till(lambda ctx: payments.sending(ctx, key), station)
+        return key
+
+    def answer(
+        self, attempt_id: UUID, state: str = "approved", station: str = "TST-1", **told: Any
+    ) -> checkout.Done | None:
+        """The terminal speaks."""
+        said = Answer(state, **(APPROVAL | told if state == "approved" else told))
+        return self.till(lambda ctx: checkout.card_answered(ctx, attempt_id, said), station)
+
+    def sell_by_card(
+        self, *names: str, member: UUID | None = None, station: str = "TST-1"
+    ) -> checkout.Done:
+        """A whole card sale."""
+        basket_id = self.basket(*names, station=station)
+        if member is not None:
+            self.till(
+                lambda ctx: baskets.attach_member(ctx, basket_id, member, proof="list"), station
+            )
+        left = self.ask(lambda ctx: checkout.due(ctx, basket_id)).left_cents
+        done = self.answer(self.ask_card(basket_id, left, station), station=station)
+        assert done is not None
+        return done
+
 
 def open_shop(database: Database, clock: Clock, *, shifts_open: bool = True) -> Shopfloor:
     """Found the shop, fill its shelves, open both tills."""
     branch = Branch(
-        "TST", {"en": "Tsim Sha Tsui", "zh_Hant": "尖沙咀"},
-        {"en": "1 Canton Road", "zh_Hant": "廣東道 1 號"}, tills=2, kiosks=1,
+        "TST",
+        {"en": "Tsim Sha Tsui", "zh_Hant": "尖沙咀"},
+        {"en": "1 Canton Road", "zh_Hant": "廣東道 1 號"},
+        tills=2,
+        kiosks=1,
     )
     (store,) = found(database, [branch], now=clock())
     shop = Shopfloor(database, clock, store)
