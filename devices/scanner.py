@@ -171,7 +171,7 @@ def _goods(text: str, *, announced: bool) -> Code | None:
         text = link["host"].lower() + link["path"]
     try:
         read = biip.parse(text)
-    except (biip.BiipException, ValueError, ArithmeticError):
+    except (biip.BiipException, ValueError, ArithmeticError, LookupError):
         return None
     if read.gtin is None:
         return None

@@ -190,6 +190,7 @@ def test_however_the_burst_is_split_in_time_the_scan_is_the_same(
         ("  ", "text", ""),
         ("]C1", "text", ""),
         ("M1:", "text", "M1:"),
+        ("]A0]", "text", "]"),
         ("茶", "text", "茶"),
     ],
 )
