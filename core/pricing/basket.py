@@ -86,14 +86,14 @@ class Tally:
 
     def take(self, source_id: UUID, place: int, cents: int) -> None:
         """Take cents off one pile."""
-        if cents:
-            self.left[place] -= cents
-            self.taken[place].append((source_id, cents))
+        self.left[place] -= cents
+        self.taken[place].append((source_id, cents))
 
     def spread(self, source_id: UUID, cents: int, places: Sequence[int], by: Sequence[int]) -> None:
         """Take cents off several piles in proportion to what ``by`` says of each."""
         for place, share in zip(places, allocate(cents, by), strict=True):
-            self.take(source_id, place, share)
+            if share:
+                self.take(source_id, place, share)
 
     def spread_over_left(self, source_id: UUID, cents: int, places: Sequence[int]) -> None:
         """Take cents off several piles in proportion to what is left of each."""
