@@ -189,16 +189,20 @@ class Guard:
             STATION.set(station)
             await self.app(scope, receive, send)
             return
-        stranger = await self._meet(scope, door)
-        await stranger(scope, receive, send)
+        await self._meet(scope, receive, send, door)
 
-    async def _meet(self, scope: Scope, door: Door) -> Response:
+    async def _meet(self, scope: Scope, receive: Receive, send: Send, door: Door) -> None:
         """A browser without a station: our own machine in a demonstration, or a stranger."""
         at_once = self.pairing.at_once
-        if at_once is not None and _on_this_machine(scope):
-            token = await asyncio.to_thread(at_once, door.kinds)
-            return _give_cookie(RedirectResponse(f"{door.path}/", 303), scope, door, token)
-        return HTMLResponse(pages.stranger_page(door.path), 403)
+        if at_once is None or not _on_this_machine(scope):
+            await HTMLResponse(pages.stranger_page(door.path), 403)(scope, receive, send)
+            return
+        token = await asyncio.to_thread(at_once, door.kinds)
+        station = await asyncio.to_thread(self.pairing.of_token, token)
+        assert station is not None, "paired a moment ago"
+        STATION.set(station)
+        cookie = _give_cookie(Response(), scope, door, token).headers["set-cookie"]
+        await self.app(scope, receive, _with_cookie(send, cookie))
 
     async def _trade_code(self, scope: Scope, receive: Receive, door: Door) -> Response:
         if scope["method"] != "POST":
@@ -324,6 +328,15 @@ def _with_headers(send: Send) -> Send:
             for name, value in HEADERS.items():
                 headers[name] = value
             headers.setdefault("Cache-Control", "no-store")
+        await send(message)
+
+    return dressed
+
+
+def _with_cookie(send: Send, cookie: str) -> Send:
+    async def dressed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).append("set-cookie", cookie)
         await send(message)
 
     return dressed
