@@ -33,6 +33,7 @@ def main(wanted: list[str]) -> None:
                 _keep(scenes.draw(name, shape), ATTRACT / f"{name}-{shape}.webp")
         for file, mark in marks.everything().items():
             _keep(mark, HERE.parent / file)
+        (HERE.parent / "icons" / "icon.svg").write_text(marks.icon_drawing(), "utf-8")
 
 
 def product(sku: str, motif: str, emblem: str, palette: str) -> Image.Image:
@@ -48,8 +49,11 @@ def _keep(picture: Image.Image, file: Path) -> None:
     file.parent.mkdir(exist_ok=True)
     if file.suffix == ".webp":
         picture.save(file, quality=92, method=6)
-    else:
-        picture.save(file, optimize=True)
+        return
+    if picture.mode == "RGBA":
+        # A hundred colours are plenty for a mark, and a third of the bytes.
+        picture = picture.quantize(112, Image.Quantize.FASTOCTREE).convert("RGBA")
+    picture.save(file, optimize=True)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def lay(pen: Pen, palette: Palette, sku: str) -> None:
     if kind == 0:
         pen.fill(disc(160, 154, 122), glow)
     elif kind == 1:
-        pen.fill(arc(160, 150, 108, 180, 360) + [(268, TABLE), (52, TABLE)], glow)
+        pen.fill([*arc(160, 150, 108, 180, 360), (268, TABLE), (52, TABLE)], glow)
     elif kind == 2:
         pen.fill(disc(212, 104, 84), mix(palette.ground, palette.main, 0.16))
         pen.fill(disc(120, 176, 112), glow)

@@ -19,6 +19,7 @@ from drawing.shapes import (
     petals,
     smooth,
     spoke,
+    spots,
     star,
     turned,
     wave,
@@ -340,7 +341,7 @@ def _checks(pen: Pen, one: Colour, two: Colour, hole: Colour) -> None:
 def _lattice(pen: Pen, one: Colour, two: Colour, hole: Colour) -> None:
     frame = box(-0.84, -0.84, 1.68, 1.68, 0.16)
     pen.line(frame + frame[:1], one, 0.12)
-    for x, y, start in ((-0.84, -0.84, 0), (0.84, -0.84, 90), (0.84, 0.84, 180), (-0.84, 0.84, 270)):
+    for x, y, start in spots("-0.84 -0.84 0, 0.84 -0.84 90, 0.84 0.84 180, -0.84 0.84 270"):
         pen.line(arc(x, y, 0.62, start, start + 90), one, 0.1)
     pen.fill([(0, -0.38), (0.38, 0), (0, 0.38), (-0.38, 0)], two)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from drawing.colours import CORAL, INK, PAPER, Colour, hexed
 from drawing.emblems import cat_head
 from drawing.pen import Pen
-from drawing.shapes import arc, box, path
+from drawing.shapes import box, path
 from PIL import Image
 
 JADE = hexed("#0B6B57")
@@ -43,14 +43,36 @@ CHARACTERS = {
 # Latin letters on a base line at 100, small letters 40 high; the number is the letter's width.
 LETTERS = {
     "s": (34, ("M 30 68 C 26 58 6 58 6 69 C 6 81 31 77 31 90 C 31 103 8 102 4 91",)),
-    "a": (42, ("M 36 80 C 36 66 29 61 20 61 C 10 61 4 69 4 80 C 4 91 10 99 20 99 C 29 99 36 94 36 80", "M 36 62 L 36 99")),
-    "m": (64, ("M 4 62 L 4 99", "M 4 78 C 4 66 10 61 18 61 C 27 61 31 67 31 77 L 31 99", "M 31 78 C 31 66 37 61 45 61 C 54 61 58 67 58 77 L 58 99")),
+    "a": (
+        42,
+        (
+            "M 36 80 C 36 66 29 61 20 61 C 10 61 4 69 4 80 C 4 91 10 99 20 99 C 29 99 36 94 36 80",
+            "M 36 62 L 36 99",
+        ),
+    ),
+    "m": (
+        64,
+        (
+            "M 4 62 L 4 99",
+            "M 4 78 C 4 66 10 61 18 61 C 27 61 31 67 31 77 L 31 99",
+            "M 31 78 C 31 66 37 61 45 61 C 54 61 58 67 58 77 L 58 99",
+        ),
+    ),
     "i": (12, ("M 4 63 L 4 99", "M 4 47 L 4 47.5")),
     "u": (40, ("M 4 62 L 4 83 C 4 94 9 99 18 99 C 27 99 34 93 34 82", "M 34 62 L 34 99")),
     "t": (26, ("M 12 48 L 12 88 C 12 96 15 99 23 98", "M 2 63 L 23 63")),
-    "o": (42, ("M 20 61 C 10 61 4 69 4 80 C 4 91 10 99 20 99 C 30 99 36 91 36 80 C 36 69 30 61 20 61",)),
+    "o": (
+        42,
+        ("M 20 61 C 10 61 4 69 4 80 C 4 91 10 99 20 99 C 30 99 36 91 36 80 C 36 69 30 61 20 61",),
+    ),
     "r": (26, ("M 4 62 L 4 99", "M 4 80 C 4 67 11 60 22 62")),
-    "e": (42, ("M 5 79 L 36 79 C 36 67 30 61 20 61 C 10 61 4 69 4 80 C 4 92 11 99 21 99 C 28 99 33 96 35 91",)),
+    "e": (
+        42,
+        (
+            "M 5 79 L 36 79 C 36 67 30 61 20 61 C 10 61 4 69 4 80 C 4 92 11 99 21 99 "
+            "C 28 99 33 96 35 91",
+        ),
+    ),
     " ": (26, ()),
 }
 
@@ -66,12 +88,27 @@ def cat(pen: Pen, x: float, y: float, r: float, head: Colour, strokes: Colour) -
 def icon(side: int) -> Image.Image:
     """The app's icon: the cat on jade, corners rounded and see-through."""
     pen = Pen(512, 512, JADE, fine=6, clear=True)
-    tile = box(0, 0, 512, 512, 116)
-    pen.fill(tile, JADE)
-    with pen.inside(tile):
-        pen.soft(arc(256, 560, 300, 180, 360, 190), hexed("#2F8F78"), 40, 0.5)
+    pen.fill(box(0, 0, 512, 512, 116), JADE)
     cat(pen, 256, 268, 182, PAPER, CORAL)
     return pen.picture().resize((side, side), Image.Resampling.LANCZOS)
+
+
+def icon_drawing() -> str:
+    """The same icon as SVG, for a browser's tab."""
+    head = " ".join(f"{x * 182 + 256:.1f},{y * 182 + 268:.1f}" for x, y in cat_head())
+    strokes = "".join(f'<path d="{stroke}"/>' for stroke in THREE)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512" role="img"'
+        ' aria-label="Sammiu">'
+        f'<rect width="512" height="512" rx="116" fill="{_web(JADE)}"/>'
+        f'<polygon points="{head}" fill="{_web(PAPER)}"/>'
+        f'<g transform="translate(256 268) scale(182)" fill="none" stroke="{_web(CORAL)}"'
+        f' stroke-width=".155" stroke-linecap="round">{strokes}</g></svg>\n'
+    )
+
+
+def _web(colour: Colour) -> str:
+    return "#{:02X}{:02X}{:02X}".format(*colour)
 
 
 def logo(head: Colour, strokes: Colour, letters: Colour) -> Image.Image:
@@ -86,7 +123,12 @@ def logo_on_paper() -> Image.Image:
     pen = Pen(384, 112, WHITE, fine=20)
     with pen.at(2, 1, 380 / 1120):
         _sign(pen, BLACK, WHITE, BLACK)
-    return pen.picture().convert("L").point([0] * 150 + [255] * 106).convert("1", dither=0)
+    return (
+        pen.picture()
+        .convert("L")
+        .point([0] * 150 + [255] * 106)
+        .convert("1", dither=Image.Dither.NONE)
+    )
 
 
 def _sign(pen: Pen, head: Colour, strokes: Colour, letters: Colour) -> None:
@@ -118,4 +160,3 @@ def everything() -> dict[str, Image.Image]:
         "icons/icon-512.png": icon(512),
         "icons/favicon.png": icon(64),
     }
-

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
-
 from drawing.colours import Colour, mix
 from drawing.shapes import Point, Shape, arc, bounds, box, disc, moved
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 Area = tuple[int, int, int, int]
 
@@ -26,7 +25,9 @@ class Pen:
         """A sheet of one colour; ``clear`` makes it see-through, ``fine`` is the supersampling."""
         self.width, self.height, self.fine = width, height, fine
         size = (width * fine, height * fine)
-        self.sheet = Image.new("RGBA", size, (*ground, 0)) if clear else Image.new("RGB", size, ground)
+        self.sheet = (
+            Image.new("RGBA", size, (*ground, 0)) if clear else Image.new("RGB", size, ground)
+        )
         self._clip: Image.Image | None = None
         self._scale, self._right, self._down = float(fine), 0.0, 0.0
 
@@ -94,7 +95,7 @@ class Pen:
 
     @contextmanager
     def at(self, right: float, down: float, scale: float = 1.0) -> Iterator[None]:
-        """Draw with the corner of the sheet moved to (right, down) and everything ``scale`` large."""
+        """Draw with the corner moved to (right, down) and everything ``scale`` times as large."""
         before = self._scale, self._right, self._down
         self._right += right * self._scale
         self._down += down * self._scale
@@ -173,7 +174,9 @@ def shine(pen: Pen, x: float, y: float, height: float, width: float = 6) -> None
     pen.line([(x, y), (x, y + height)], (255, 255, 255), width, 0.45)
 
 
-def gleam(pen: Pen, x: float, y: float, radius: float, start: float = 195, end: float = 250) -> None:
+def gleam(
+    pen: Pen, x: float, y: float, radius: float, start: float = 195, end: float = 250
+) -> None:
     """A bent streak of light on something round."""
     pen.line(arc(x, y, radius, start, end), (255, 255, 255), max(3.0, radius * 0.09), 0.5)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -27,6 +28,14 @@ def path(text: str) -> Shape:
     return points
 
 
+def spots(text: str) -> list[tuple[float, ...]]:
+    """Numbers in groups: ``"84 104 22, 120 76 13"`` is two discs of x, y and radius."""
+    return [
+        tuple(float(number) if "." in number else int(number) for number in group.split())
+        for group in text.split(",")
+    ]
+
+
 def bend(*controls: Point) -> Shape:
     """A Bezier curve through its control points, without its first point."""
     return [_on_curve(controls, step / STEPS) for step in range(1, STEPS + 1)]
@@ -37,7 +46,7 @@ def _on_curve(controls: Iterable[Point], at: float) -> Point:
     while len(points) > 1:
         points = [
             (a[0] + (b[0] - a[0]) * at, a[1] + (b[1] - a[1]) * at)
-            for a, b in zip(points, points[1:], strict=False)
+            for a, b in itertools.pairwise(points)
         ]
     return points[0]
 
@@ -115,9 +124,7 @@ def smooth(points: Shape, *, closed: bool = True) -> Shape:
     """A soft line through the points (Catmull-Rom)."""
     count = len(points)
     at: Callable[[int], Point] = (
-        (lambda i: points[i % count])
-        if closed
-        else (lambda i: points[max(0, min(count - 1, i))])
+        (lambda i: points[i % count]) if closed else (lambda i: points[max(0, min(count - 1, i))])
     )
     out: Shape = [] if closed else [points[0]]
     for i in range(count if closed else count - 1):
@@ -144,9 +151,7 @@ def turned(shape: Shape, degrees: float, about: Point = (0, 0)) -> Shape:
     """The shape turned clockwise."""
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     ax, ay = about
-    return [
-        (ax + (x - ax) * c - (y - ay) * s, ay + (x - ax) * s + (y - ay) * c) for x, y in shape
-    ]
+    return [(ax + (x - ax) * c - (y - ay) * s, ay + (x - ax) * s + (y - ay) * c) for x, y in shape]
 
 
 def sized(shape: Shape, times: float, about: Point = (0, 0)) -> Shape:

@@ -8,7 +8,19 @@ from importlib import import_module
 from drawing.look import Look
 from drawing.pen import Pen
 
-SHELVES = ("tea", "drink", "snack", "pantry", "kitchen", "home", "bath", "stationery", "wear", "gift")
+SHELVES = (
+    "tea",
+    "drink",
+    "snack",
+    "pantry",
+    "kitchen",
+    "home",
+    "bath",
+    "stationery",
+    "wear",
+    "plant",
+    "gift",
+)
 
 
 def find(motif: str) -> Callable[[Pen, Look], None]:

@@ -19,7 +19,9 @@ def bubbles(pen: Pen, colour: Colour, *spots: tuple[float, float, float]) -> Non
 def soap(pen: Pen, look: Look) -> None:
     """A bar of soap in its paper band, on a wooden dish."""
     ground_shadow(pen, 160, 266, 112, look.palette.ground)
-    bubbles(pen, look.main, (84, 104, 22), (120, 76, 13), (232, 92, 17), (258, 122, 9), (66, 140, 9))
+    bubbles(
+        pen, look.main, (84, 104, 22), (120, 76, 13), (232, 92, 17), (258, 122, 9), (66, 140, 9)
+    )
     pen.fill(box(62, 132, 196, 110, 34), look.deep)
     bar = box(62, 122, 196, 108, 34)
     pen.fill(bar, look.main)
@@ -39,7 +41,13 @@ def pump(pen: Pen, look: Look) -> None:
     """A pump bottle."""
     ground_shadow(pen, 160, 266, 66, look.palette.ground)
     pen.line([(160, 62), (160, 104)], mix(look.accent, INK, 0.3), 9)
-    pen.fill(path("M 112 56 Q 112 48 122 48 L 186 48 Q 196 48 196 58 L 196 68 L 134 68 Q 128 68 126 78 L 114 78 Q 112 66 112 56"), look.accent)
+    pen.fill(
+        path(
+            "M 112 56 Q 112 48 122 48 L 186 48 Q 196 48 196 58 L 196 68 L 134 68 "
+            "Q 128 68 126 78 L 114 78 Q 112 66 112 56"
+        ),
+        look.accent,
+    )
     solid(pen, box(134, 96, 52, 22, 5), look.accent)
     body = vessel(160, "M 0 116 L 34 116 C 58 120 64 132 64 152 L 64 252 Q 64 269 48 269 L 0 269")
     solid(pen, body, look.main)
@@ -58,8 +66,15 @@ def tube(pen: Pen, look: Look) -> None:
     look.sign(pen, 160, 128, 27)
     pen.line([(132, 190), (188, 190)], look.palette.on_main, 3.4, 0.8)
     pen.line([(142, 202), (178, 202)], look.palette.on_main, 3.4, 0.55)
-    solid(pen, path("M 114 228 L 206 228 L 202 262 Q 201 269 194 269 L 126 269 Q 119 269 118 262"), PAPER)
-    cream = path("M 226 262 C 222 242 248 246 246 232 C 262 240 268 246 266 256 C 280 258 276 269 264 269 L 234 269 Q 226 269 226 262")
+    solid(
+        pen,
+        path("M 114 228 L 206 228 L 202 262 Q 201 269 194 269 L 126 269 Q 119 269 118 262"),
+        PAPER,
+    )
+    cream = path(
+        "M 226 262 C 222 242 248 246 246 232 C 262 240 268 246 266 256 "
+        "C 280 258 276 269 264 269 L 234 269 Q 226 269 226 262"
+    )
     round_solid(pen, cream, mix(PAPER, look.main, 0.16), 0.1)
 
 
@@ -109,13 +124,24 @@ def brush(pen: Pen, look: Look) -> None:
     for step in range(13):
         tuft = turned([(116 + step * 7.4, 92), (114 + step * 7.8, 60)], tilt, about)
         pen.line(tuft, (hexed("#C9A06A"), hexed("#B98B53"))[step % 2], 6.4)
-    handle = path("M 106 92 C 106 76 214 76 216 92 C 218 108 190 112 178 118 L 172 286 Q 160 296 148 286 L 142 118 C 130 112 106 108 106 92")
+    handle = path(
+        "M 106 92 C 106 76 214 76 216 92 C 218 108 190 112 178 118 L 172 286 "
+        "Q 160 296 148 286 L 142 118 C 130 112 106 108 106 92"
+    )
     pen.fill(moved(turned(handle, tilt, about), 3, 4), mix(WOOD, INK, 0.3))
     pen.fill(turned(handle, tilt, about), PALE_WOOD)
     pen.line(turned(path("M 152 130 L 154 270"), tilt, about), WHITE, 4, 0.4)
     pen.fill(turned(disc(160, 274, 5), tilt, about), look.accent)
     pen.line(turned(arc(160, 290, 16, -60, 240), tilt, about), look.accent, 3.4)
-    bubbles(pen, hexed("#9CC9E0"), (84, 96, 22), (118, 62, 13), (66, 134, 11), (250, 72, 9), (100, 140, 8))
+    bubbles(
+        pen,
+        hexed("#9CC9E0"),
+        (84, 96, 22),
+        (118, 62, 13),
+        (66, 134, 11),
+        (250, 72, 9),
+        (100, 140, 8),
+    )
 
 
 def dropper(pen: Pen, look: Look) -> None:
@@ -129,7 +155,13 @@ def dropper(pen: Pen, look: Look) -> None:
     for x in range(140, 184, 7):
         pen.line([(x, 98), (x, 124)], WHITE, 1.6, 0.18)
     solid(pen, vessel(160, "M 0 38 C 18 38 20 54 18 94 L 0 94"), look.main)
-    pen.fill(path("M 238 208 C 246 222 254 230 252 242 C 250 256 226 256 224 242 C 222 230 230 222 238 208"), hexed("#E9B04B"))
+    pen.fill(
+        path(
+            "M 238 208 C 246 222 254 230 252 242 C 250 256 226 256 224 242 "
+            "C 222 230 230 222 238 208"
+        ),
+        hexed("#E9B04B"),
+    )
     pen.fill(disc(233, 240, 3.6, 5), WHITE, 0.6)
 
 
@@ -150,7 +182,16 @@ def balm(pen: Pen, look: Look) -> None:
 def bathbomb(pen: Pen, look: Look) -> None:
     """A bath bomb fizzing."""
     ground_shadow(pen, 160, 266, 82, look.palette.ground)
-    bubbles(pen, look.main, (78, 120, 15), (62, 160, 10), (250, 104, 17), (268, 146, 9), (102, 84, 9), (222, 70, 8))
+    bubbles(
+        pen,
+        look.main,
+        (78, 120, 15),
+        (62, 160, 10),
+        (250, 104, 17),
+        (268, 146, 9),
+        (102, 84, 9),
+        (222, 70, 8),
+    )
     round_solid(pen, disc(160, 174, 92), look.main)
     pen.line(arc(160, 174, 92, 172, 368, 20), look.deep, 4, 0.5)
     for number in range(34):
@@ -177,13 +218,30 @@ def toothbrush(pen: Pen, look: Look) -> None:
     solid(pen, cup, look.main)
     pen.fill(disc(160, 152, 62, 8), mix(look.main, INK, 0.2))
     pen.line(arc(160, 152, 62, 0, 180, 8), look.light, 5)
-    pen.fill(path("M 102 206 Q 130 190 160 206 Q 190 222 218 204 L 216 226 Q 190 242 160 226 Q 130 212 104 228"), look.palette.on_main, 0.9)
+    pen.fill(
+        path(
+            "M 102 206 Q 130 190 160 206 Q 190 222 218 204 L 216 226 "
+            "Q 190 242 160 226 Q 130 212 104 228"
+        ),
+        look.palette.on_main,
+        0.9,
+    )
 
 
 def comb(pen: Pen, look: Look) -> None:
     """A wide wooden comb with its handle."""
     ground_shadow(pen, 160, 262, 96, look.palette.ground)
-    _comb(pen, look, path("M 70 118 C 84 84 190 76 236 106 L 284 98 Q 300 98 298 112 Q 296 124 280 126 L 244 132 L 238 144 L 70 144"), 16, 72, 232)
+    _comb(
+        pen,
+        look,
+        path(
+            "M 70 118 C 84 84 190 76 236 106 L 284 98 Q 300 98 298 112 "
+            "Q 296 124 280 126 L 244 132 L 238 144 L 70 144"
+        ),
+        16,
+        72,
+        232,
+    )
 
 
 def pocketcomb(pen: Pen, look: Look) -> None:
@@ -192,7 +250,9 @@ def pocketcomb(pen: Pen, look: Look) -> None:
     _comb(pen, look, path("M 60 150 C 66 74 254 74 260 150 L 260 162 L 60 162"), 18, 62, 258)
 
 
-def _comb(pen: Pen, look: Look, back: list[tuple[float, float]], count: int, left: float, right: float) -> None:
+def _comb(
+    pen: Pen, look: Look, back: list[tuple[float, float]], count: int, left: float, right: float
+) -> None:
     tilt, about = -16, (160.0, 160.0)
     low = max(y for _, y in back)
     wood = mix(WOOD, look.main, 0.55)
@@ -205,7 +265,10 @@ def _comb(pen: Pen, look: Look, back: list[tuple[float, float]], count: int, lef
     for part in (*teeth, back):
         pen.fill(turned(part, tilt, about), wood)
     for step in range(5):
-        grain = path(f"M {left + 8} {low - 8 - step * 7} Q 160 {low - 22 - step * 9} {right - 10} {low - 6 - step * 7}")
+        grain = path(
+            f"M {left + 8} {low - 8 - step * 7} "
+            f"Q 160 {low - 22 - step * 9} {right - 10} {low - 6 - step * 7}"
+        )
         with pen.inside(turned(back, tilt, about)):
             pen.line(turned(grain, tilt, about), mix(wood, INK, 0.3), 2, 0.6)
     flower = turned([(158, low - 30)], tilt, about)[0]
@@ -223,7 +286,9 @@ def sponge(pen: Pen, look: Look) -> None:
     with pen.inside(body):
         for number in range(64):
             x, y = 84 + number * 41 % 156, 58 + number * 67 % 210
-            strand = path(f"M {x} {y} Q {x + 10 - number % 5 * 5} {y + 12} {x + 14 - number % 7 * 4} {y + 26}")
+            strand = path(
+                f"M {x} {y} Q {x + 10 - number % 5 * 5} {y + 12} {x + 14 - number % 7 * 4} {y + 26}"
+            )
             pen.line(strand, mix(hexed("#C79A4B"), WHITE, number % 3 * 0.22), 2.4, 0.75)
         for number in range(26):
             x, y = 92 + number * 59 % 140, 70 + number * 43 % 190

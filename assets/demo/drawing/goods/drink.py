@@ -5,13 +5,15 @@ from __future__ import annotations
 from drawing.colours import INK, PAPER, STEEL, WHITE, WOOD, hexed, mix
 from drawing.look import Look
 from drawing.pen import Pen, ground_shadow, shine, solid
-from drawing.shapes import arc, box, disc, leaf, path, turned, vessel
+from drawing.shapes import arc, box, disc, leaf, path, spots, turned, vessel
 
 
 def bottle(pen: Pen, look: Look) -> None:
     """A juice bottle with a swing of shoulder."""
     ground_shadow(pen, 160, 266, 58, look.palette.ground)
-    glass = vessel(160, "M 0 64 L 19 64 L 19 88 C 20 112 52 116 52 148 L 52 252 Q 52 269 36 269 L 0 270")
+    glass = vessel(
+        160, "M 0 64 L 19 64 L 19 88 C 20 112 52 116 52 148 L 52 252 Q 52 269 36 269 L 0 270"
+    )
     pen.fill(glass, mix(look.main, WHITE, 0.7))
     with pen.inside(glass):
         pen.fade(box(100, 108, 120, 165), mix(look.main, WHITE, 0.12), look.main)
@@ -26,11 +28,13 @@ def bottle(pen: Pen, look: Look) -> None:
 def swingtop(pen: Pen, look: Look) -> None:
     """A soda bottle with a wire and a porcelain stopper."""
     ground_shadow(pen, 160, 266, 58, look.palette.ground)
-    glass = vessel(160, "M 0 70 L 15 70 L 17 104 C 20 142 54 148 54 182 L 54 252 Q 54 269 40 269 L 0 270")
+    glass = vessel(
+        160, "M 0 70 L 15 70 L 17 104 C 20 142 54 148 54 182 L 54 252 Q 54 269 40 269 L 0 270"
+    )
     pen.fill(glass, mix(look.main, WHITE, 0.62))
     with pen.inside(glass):
         pen.fade(box(100, 118, 120, 155), mix(look.main, WHITE, 0.2), look.main)
-        for x, y, r in ((140, 150, 3), (172, 160, 4), (150, 170, 2.5), (180, 178, 3), (166, 138, 2.5)):
+        for x, y, r in spots("140 150 3, 172 160 4, 150 170 2.5, 180 178 3, 166 138 2.5"):
             pen.fill(disc(x, y, r), WHITE, 0.7)
         pen.fill(box(194, 60, 30, 220), INK, 0.12)
         pen.fill(box(116, 150, 7, 120), WHITE, 0.4)
@@ -49,8 +53,12 @@ def can(pen: Pen, look: Look) -> None:
     body = vessel(160, "M 0 66 L 44 66 C 50 74 58 78 58 90 L 58 246 C 58 258 50 262 46 269 L 0 269")
     solid(pen, body, look.main)
     with pen.inside(body):
-        pen.fill(path("M 90 190 Q 130 160 160 186 Q 190 212 230 182 L 230 280 L 90 280"), look.accent)
-        pen.fill(path("M 90 206 Q 130 178 160 202 Q 190 226 230 200 L 230 280 L 90 280"), PAPER, 0.9)
+        pen.fill(
+            path("M 90 190 Q 130 160 160 186 Q 190 212 230 182 L 230 280 L 90 280"), look.accent
+        )
+        pen.fill(
+            path("M 90 206 Q 130 178 160 202 Q 190 226 230 200 L 230 280 L 90 280"), PAPER, 0.9
+        )
         pen.fill(box(203, 60, 20, 220), INK, 0.12)
         pen.fill(box(111, 60, 8, 220), WHITE, 0.35)
         pen.fill(box(90, 258, 140, 20), STEEL)
@@ -84,7 +92,9 @@ def carton(pen: Pen, look: Look) -> None:
 def milkbottle(pen: Pen, look: Look) -> None:
     """A dairy's glass bottle with a paper cap."""
     ground_shadow(pen, 160, 266, 62, look.palette.ground)
-    glass = vessel(160, "M 0 70 L 30 70 Q 33 74 31 84 C 30 120 58 124 58 162 L 58 250 Q 58 269 44 269 L 0 270")
+    glass = vessel(
+        160, "M 0 70 L 30 70 Q 33 74 31 84 C 30 120 58 124 58 162 L 58 250 Q 58 269 44 269 L 0 270"
+    )
     drink = look.main if look.emblem != "drop" else PAPER
     pen.fill(glass, hexed("#E9F1F3"))
     with pen.inside(glass):

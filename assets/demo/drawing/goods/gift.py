@@ -1,153 +1,45 @@
-"""The plants and gifts shelf."""
+"""The gift shelf without its plants."""
 
 from __future__ import annotations
 
 from drawing import emblems
-from drawing.colours import BAMBOO, GOLD, GREEN, INK, LEAF, NIGHT, PAPER, STEEL, WHITE, WOOD, Colour, hexed, mix
+from drawing.colours import (
+    BAMBOO,
+    GOLD,
+    INK,
+    NIGHT,
+    PAPER,
+    STEEL,
+    WHITE,
+    WOOD,
+    hexed,
+    mix,
+)
 from drawing.look import Look
 from drawing.pen import Pen, gleam, ground_shadow, round_solid, shine, solid
-from drawing.shapes import arc, box, disc, leaf, mirrored, moved, path, petals, sized, spoke, star, turned, vessel
+from drawing.shapes import (
+    arc,
+    box,
+    disc,
+    leaf,
+    mirrored,
+    moved,
+    path,
+    petals,
+    spots,
+    star,
+    turned,
+    vessel,
+)
 
-FRESH = hexed("#6DB36A")
 FUR = hexed("#FCF6EA")
-
-
-def pot(pen: Pen, look: Look, top: float = 180) -> None:
-    """A flower pot with soil, its rim at ``top``."""
-    ground_shadow(pen, 160, 266, 68, look.palette.ground)
-    low = path(f"M 104 {top + 14} L 216 {top + 14} L 204 258 Q 202 269 192 269 L 128 269 Q 118 269 116 258")
-    solid(pen, low, look.main)
-    pen.fill(box(104, top + 14, 112, 9), INK, 0.14)
-    solid(pen, box(96, top, 128, 22, 6), mix(look.main, WHITE, 0.14))
-    pen.line([(110, 240), (210, 240)], look.accent, 5)
-
-
-def plant(pen: Pen, look: Look) -> None:
-    """A money tree with a plaited trunk."""
-    for start, bend in ((150, 18), (170, -18)):
-        trunk = path(f"M {start} 190 C {start + bend} 166 {start - bend} 148 {start + bend * 0.4} 112")
-        pen.line(trunk, WOOD, 12)
-    for x, y, size in ((160, 104, 1.0), (108, 122, 0.74), (214, 118, 0.78), (138, 70, 0.7), (188, 70, 0.66)):
-        for number, angle in enumerate((-160, -122, -90, -58, -20)):
-            tint = (LEAF, GREEN, FRESH)[number % 3]
-            pen.fill(leaf(x, y, 62 * size, 19 * size, angle), tint)
-            pen.line([(x, y), spoke(x, y, 46 * size, angle)], WHITE, 1.4, 0.35)
-    pot(pen, look)
-    pen.fill(disc(160, 222, 13), look.accent)
-    emblems.draw(pen, "star", 160, 222, 7, PAPER, PAPER, PAPER)
-
-
-def monstera(pen: Pen, look: Look) -> None:
-    """A little monstera: big leaves with cuts."""
-    for x, y, angle in ((104, 116, -128), (214, 104, -58), (160, 70, -92), (120, 160, -168), (212, 162, -14)):
-        pen.line(path(f"M 160 190 Q 160 {(y + 190) / 2} {x} {y}"), mix(LEAF, INK, 0.2), 4.4)
-        _cut_leaf(pen, x, y, angle, GREEN if angle % 4 else LEAF)
-    pot(pen, look)
-
-
-def _cut_leaf(pen: Pen, x: float, y: float, angle: float, tint: Colour) -> None:
-    half = path("M 0 0 C -16 -14 -18 -34 0 -40 L 10 -22 L 8 -42 C 14 -44 22 -44 28 -40 L 28 -20 L 36 -36 C 48 -28 56 -14 62 0")
-    whole = half + [(px, -py) for px, py in reversed(half)]
-    pen.fill(moved(turned(whole, angle), x, y), tint)
-    pen.line(moved(turned([(0, 0), (52, 0)], angle), x, y), WHITE, 2, 0.4)
-    for at in (14, 30):
-        for side in (-1, 1):
-            pen.line(moved(turned([(at, 0), (at + 7, side * 17)], angle), x, y), WHITE, 1.4, 0.3)
-
-
-def snakeplant(pen: Pen, look: Look) -> None:
-    """A snake plant: tall striped blades."""
-    for x, top, lean in ((132, 84, -16), (190, 74, 14), (160, 44, 2), (112, 126, -26), (208, 122, 26)):
-        blade = path(f"M {x - 13} 192 Q {x - 22 + lean * 0.4} {(top + 192) / 2} {x + lean} {top} Q {x + 22 + lean * 0.4} {(top + 192) / 2} {x + 13} 192")
-        pen.fill(blade, hexed("#D9C95B"))
-        inner = sized(blade, 0.74, (x + lean * 0.3, 188))
-        pen.fill(inner, LEAF)
-        with pen.inside(inner):
-            for y in range(int(top), 192, 15):
-                pen.line(path(f"M {x - 22} {y + 6} Q {x} {y - 5} {x + 22} {y + 6}"), FRESH, 4, 0.7)
-    pot(pen, look)
-
-
-def cactus(pen: Pen, look: Look) -> None:
-    """A cactus with arms and a flower."""
-    pen.line(path("M 132 148 Q 96 150 96 112"), LEAF, 25)
-    pen.line(path("M 188 164 Q 226 166 226 130"), LEAF, 23)
-    body = box(124, 60, 72, 140, 36)
-    round_solid(pen, body, GREEN)
-    for x in (142, 160, 178):
-        pen.line([(x, 76), (x, 182)], mix(GREEN, INK, 0.25), 2.4, 0.6)
-        for y in range(84, 180, 19):
-            pen.line([(x - 5, y - 3), (x + 5, y + 3)], PAPER, 1.8, 0.8)
-            pen.line([(x - 5, y + 3), (x + 5, y - 3)], PAPER, 1.8, 0.8)
-    pen.fill(petals(160, 58, 7, 22, 8), hexed("#F0799A"))
-    pen.fill(disc(160, 58, 8), GOLD)
-    pen.fill(petals(96, 100, 6, 12, 4.6), hexed("#F0799A"))
-    pot(pen, look)
-
-
-def succulent(pen: Pen, look: Look) -> None:
-    """A rosette succulent in a round pot."""
-    ground_shadow(pen, 160, 266, 84, look.palette.ground)
-    for ring, (count, length, tint) in enumerate(
-        ((11, 86, hexed("#6FAE8C")), (9, 64, hexed("#8CC7A2")), (7, 42, hexed("#B2DDB9")), (5, 22, hexed("#F2B9C4")))
-    ):
-        for each in range(count):
-            angle = -90 + each * 360 / count + ring * 17
-            blade = leaf(0, 0, length, length * 0.36, angle)
-            pen.fill([(160 + x, 142 + y * 0.84) for x, y in blade], tint)
-            tip = spoke(0, 0, length * 0.94, angle)
-            pen.fill(disc(160 + tip[0], 142 + tip[1] * 0.84, 3), hexed("#E78A9C"))
-    bowl = path("M 78 188 Q 160 216 242 188 C 240 240 212 269 184 269 L 136 269 C 108 269 80 240 78 188")
-    round_solid(pen, bowl, look.main)
-    pen.line(path("M 82 206 Q 160 236 238 206"), look.accent, 5)
-
-
-def bouquet(pen: Pen, look: Look) -> None:
-    """A bouquet in paper."""
-    flowers = {"rose": (look.main, hexed("#D7565F"), PAPER)}.get(look.emblem, (look.main, hexed("#E9B7C8"), GOLD))
-    _wrapped(pen, look, flowers)
-
-
-def sunflowers(pen: Pen, look: Look) -> None:
-    """Sunflowers in paper."""
-    _wrapped(pen, look, (GOLD, hexed("#F3B52E"), hexed("#F7C95B")), sunny=True)
-
-
-def _wrapped(pen: Pen, look: Look, tints: tuple[Colour, Colour, Colour], *, sunny: bool = False) -> None:
-    ground_shadow(pen, 160, 270, 60, look.palette.ground)
-    pen.fill(path("M 58 112 L 118 60 L 206 56 L 262 112 L 178 268 L 142 268"), mix(look.accent, WHITE, 0.7))
-    for x, y, angle in ((84, 108, -140), (238, 104, -40), (120, 62, -110), (206, 60, -70), (160, 48, -90)):
-        pen.fill(leaf(x, y + 16, 46, 15, angle), LEAF)
-    spots = ((108, 104), (160, 82), (212, 102), (134, 134), (188, 134), (160, 116))
-    for number, (x, y) in enumerate(spots):
-        _bloom(pen, x, y, 30 - number % 2 * 5, tints[number % 3], sunny=sunny)
-    pen.fill(path("M 52 122 Q 110 168 160 172 L 150 272 L 138 268"), PAPER)
-    pen.fill(path("M 268 122 Q 210 168 160 172 L 164 272 L 182 268"), mix(PAPER, INK, 0.07))
-    pen.fill(path("M 52 122 Q 110 168 172 176 L 176 268 L 142 268"), mix(look.accent, WHITE, 0.82))
-    for side in (-1, 1):
-        pen.fill(path(f"M 160 226 L {160 + side * 32} 212 Q {160 + side * 38} 228 {160 + side * 32} 244"), look.main)
-        pen.fill(path(f"M 158 230 L {160 + side * 20} 272 L {160 + side * 8} 270"), look.main)
-    pen.fill(disc(160, 228, 9), look.palette.deep)
-
-
-def _bloom(pen: Pen, x: float, y: float, r: float, tint: Colour, *, sunny: bool) -> None:
-    if sunny:
-        for angle in range(0, 360, 24):
-            pen.fill(leaf(x, y, r * 1.1, r * 0.3, angle), tint)
-        pen.fill(disc(x, y, r * 0.46), hexed("#6B4128"))
-        pen.fill(disc(x, y, r * 0.26), hexed("#8A5A3A"))
-        return
-    pen.fill(petals(x, y, 8, r, r * 0.34), mix(tint, INK, 0.08))
-    pen.fill(disc(x, y, r * 0.78), tint)
-    for reach, start in ((0.62, 20), (0.4, 200), (0.18, 80)):
-        pen.line(arc(x, y, r * reach, start, start + 230), mix(tint, INK, 0.22), 2.4)
 
 
 def giftbox(pen: Pen, look: Look) -> None:
     """A gift box with a big bow."""
     ground_shadow(pen, 160, 266, 100, look.palette.ground)
     solid(pen, box(70, 148, 180, 121, 5), look.main)
-    for x, y in ((92, 180), (122, 216), (92, 248), (200, 182), (230, 214), (202, 248), (124, 176), (230, 252)):
+    for x, y in spots("92 180, 122 216, 92 248, 200 182, 230 214, 202 248, 124 176, 230 252"):
         pen.fill(disc(x, y, 5), look.palette.on_main, 0.55)
     pen.fill(box(146, 148, 28, 121), look.accent)
     solid(pen, box(58, 116, 204, 38, 6), mix(look.main, WHITE, 0.12))
@@ -157,7 +49,11 @@ def giftbox(pen: Pen, look: Look) -> None:
         loop = path("M 160 112 C 172 52 252 44 250 84 C 248 112 200 118 160 112")
         inner = path("M 172 104 C 186 74 230 66 230 84 C 230 100 200 106 172 104")
         tail = path("M 160 112 Q 190 122 216 150 L 196 152 Q 180 130 160 118")
-        for part, tint in ((tail, mix(look.accent, INK, 0.14)), (loop, look.accent), (inner, mix(look.accent, INK, 0.18))):
+        for part, tint in (
+            (tail, mix(look.accent, INK, 0.14)),
+            (loop, look.accent),
+            (inner, mix(look.accent, INK, 0.18)),
+        ):
             pen.fill(part if side > 0 else mirrored(part, 160), tint)
     pen.fill(box(144, 96, 32, 26, 10), mix(look.accent, WHITE, 0.18))
 
@@ -169,9 +65,13 @@ def lantern(pen: Pen, look: Look) -> None:
     body = vessel(160, "M 0 62 C 78 62 106 106 106 142 C 106 178 78 222 0 222")
     round_solid(pen, body, look.main)
     for half in (28, 58, 86):
-        for side in (-1, 1):
-            rib = path(f"M 160 62 C {160 + side * half} 70 {160 + side * half * 1.12} 110 {160 + side * half * 1.12} 142 C {160 + side * half * 1.12} 174 {160 + side * half} 214 160 222")
-            pen.line(rib, mix(look.main, INK, 0.25), 2.4, 0.6)
+        wide = half * 1.12
+        rib = path(
+            f"M 160 62 C {160 + half} 70 {160 + wide} 110 {160 + wide} 142"
+            f" C {160 + wide} 174 {160 + half} 214 160 222"
+        )
+        for line in (rib, mirrored(rib, 160)):
+            pen.line(line, mix(look.main, INK, 0.25), 2.4, 0.6)
     pen.fill(disc(160, 142, 40), hexed("#FBEBC0"))
     emblems.draw(pen, "bauhinia", 160, 142, 29, look.main, GOLD, PAPER)
     for y in (50, 214):
@@ -238,7 +138,15 @@ def toytram(pen: Pen, look: Look) -> None:
             window = box(76 + column * 43, top, 36, 42, 7)
             pen.fill(window, hexed("#FFF0C2"))
             with pen.inside(window):
-                pen.fill(path(f"M {76 + column * 43} {top + 42} L {104 + column * 43} {top} L {112 + column * 43} {top} L {112 + column * 43} {top + 10} L {90 + column * 43} {top + 42}"), WHITE, 0.5)
+                pen.fill(
+                    path(
+                        f"M {76 + column * 43} {top + 42} L {104 + column * 43} {top} "
+                        f"L {112 + column * 43} {top} L {112 + column * 43} {top + 10} "
+                        f"L {90 + column * 43} {top + 42}"
+                    ),
+                    WHITE,
+                    0.5,
+                )
     pen.fill(box(62, 136, 196, 22), PAPER)
     pen.fill(box(62, 144, 196, 6), look.accent)
     pen.fill(disc(94, 232, 9), hexed("#FFE9A8"))
@@ -316,11 +224,17 @@ def snowglobe(pen: Pen, look: Look) -> None:
     pen.fill(glass, hexed("#CFE6F4"))
     with pen.inside(glass):
         pen.fade(box(50, 30, 220, 170), hexed("#6FA8D6"), hexed("#F7D9C4"))
-        for x, top, wide in ((72, 130, 24), (98, 104, 22), (122, 122, 20), (144, 74, 26), (172, 110, 24), (198, 92, 22), (222, 128, 28)):
+        for x, top, wide in spots(
+            "72 130 24, 98 104 22, 122 122 20, 144 74 26, 172 110 24, 198 92 22, 222 128 28"
+        ):
             pen.fill(box(x, top, wide, 120, 3), NIGHT)
-            for y in range(top + 8, 190, 12):
+            for y in range(int(top) + 8, 190, 12):
                 for column in range(2):
-                    pen.fill(box(x + 5 + column * 9, y, 5, 5), hexed("#FFE39A"), 0.9 if (x + y) % 3 else 0.2)
+                    pen.fill(
+                        box(x + 5 + column * 9, y, 5, 5),
+                        hexed("#FFE39A"),
+                        0.9 if (x + y) % 3 else 0.2,
+                    )
         pen.fill(box(40, 190, 240, 60), hexed("#2F6E9E"))
         pen.fill(path("M 118 202 L 196 202 L 186 218 L 128 218"), hexed("#1F6B55"))
         pen.fill(box(134, 188, 46, 15, 3), PAPER)
@@ -366,7 +280,9 @@ def plushcat(pen: Pen, look: Look) -> None:
         pen.line(arc(160 + side * 34, 130, 11, 200, 340), INK, 4.4)
         pen.fill(disc(160 + side * 52, 152, 11, 7), look.main, 0.4)
         for y in (146, 158):
-            pen.line([(160 + side * 58, y), (160 + side * 90, y - 4 + (y - 146) * 0.6)], INK, 2.6, 0.8)
+            pen.line(
+                [(160 + side * 58, y), (160 + side * 90, y - 4 + (y - 146) * 0.6)], INK, 2.6, 0.8
+            )
         pen.line(arc(160 + side * 8, 154, 8, 10, 170), INK, 3)
     pen.fill(disc(160, 147, 6, 4.6), look.main)
     pen.fill(box(100, 188, 120, 14, 7), look.main)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from drawing.colours import BAMBOO, GOLD, GREEN, INK, LEAF, PALE_WOOD, PAPER, STEEL, WHITE, WOOD, hexed, mix
+from drawing.colours import (
+    GOLD,
+    INK,
+    PALE_WOOD,
+    PAPER,
+    WHITE,
+    WOOD,
+    hexed,
+    mix,
+)
 from drawing.look import Look
 from drawing.pen import Pen, ground_shadow, round_solid, shine, solid
-from drawing.shapes import arc, box, disc, leaf, moved, path, petals, spoke, turned, vessel
+from drawing.shapes import arc, box, disc, path, petals, spoke, spots, turned, vessel
 
 FLAME, HEART = hexed("#F7A83B"), hexed("#FCE6A0")
 
@@ -14,7 +23,9 @@ def flame(pen: Pen, x: float, y: float, k: float = 1.0) -> None:
     """A candle's flame with its glow, its wick at (x, y)."""
     with pen.at(x, y, k):
         pen.soft(disc(0, -22, 40), hexed("#FFE3A0"), 14, 0.6)
-        pen.fill(path("M 0 -48 C 6 -32 16 -24 15 -10 C 14 4 -14 4 -15 -10 C -16 -24 -6 -32 0 -48"), FLAME)
+        pen.fill(
+            path("M 0 -48 C 6 -32 16 -24 15 -10 C 14 4 -14 4 -15 -10 C -16 -24 -6 -32 0 -48"), FLAME
+        )
         pen.fill(path("M 0 -30 C 3 -20 8 -16 8 -8 C 8 0 -8 0 -8 -8 C -8 -16 -3 -20 0 -30"), HEART)
         pen.line([(0, -4), (0, 6)], INK, 2.6)
 
@@ -45,7 +56,11 @@ def pillar(pen: Pen, look: Look) -> None:
         stick = vessel(x, f"M 0 {top} L {half} {top} L {half} 256 L 0 258")
         solid(pen, stick, mix(wax, INK, tone))
         pen.fill(disc(x, top, half, 8), mix(wax, WHITE, 0.4))
-        drip = path(f"M {x - half} {top} Q {x - half + 3} {top + 34} {x - half + 10} {top + 30} Q {x - half + 15} {top + 12} {x - half + 22} {top + 7}")
+        drip = path(
+            f"M {x - half} {top} "
+            f"Q {x - half + 3} {top + 34} {x - half + 10} {top + 30} "
+            f"Q {x - half + 15} {top + 12} {x - half + 22} {top + 7}"
+        )
         pen.fill(drip, mix(wax, WHITE, 0.4))
         flame(pen, x, top - 2, 0.82)
     solid(pen, box(52, 254, 216, 15, 7), look.accent)
@@ -55,8 +70,14 @@ def diffuser(pen: Pen, look: Look) -> None:
     """A reed diffuser."""
     ground_shadow(pen, 160, 266, 66, look.palette.ground)
     for tilt in (-21, -12, -3, 7, 17, 25):
-        pen.line(turned([(160, 30), (160, 150)], tilt, (160, 156)), mix(WOOD, PALE_WOOD, (tilt + 21) / 50), 4.4)
-    glass = vessel(160, "M 0 128 L 22 128 L 22 150 C 26 166 62 170 62 196 L 62 254 Q 62 269 48 269 L 0 269")
+        pen.line(
+            turned([(160, 30), (160, 150)], tilt, (160, 156)),
+            mix(WOOD, PALE_WOOD, (tilt + 21) / 50),
+            4.4,
+        )
+    glass = vessel(
+        160, "M 0 128 L 22 128 L 22 150 C 26 166 62 170 62 196 L 62 254 Q 62 269 48 269 L 0 269"
+    )
     pen.fill(glass, mix(look.main, WHITE, 0.72))
     with pen.inside(glass):
         pen.fade(box(90, 196, 140, 80), mix(look.main, WHITE, 0.25), look.main)
@@ -87,13 +108,23 @@ def vase(pen: Pen, look: Look) -> None:
     """A vase with a branch in it."""
     ground_shadow(pen, 160, 266, 66, look.palette.ground)
     branch = mix(WOOD, INK, 0.45)
-    for twig in ("M 160 130 C 158 92 172 70 192 34", "M 162 110 C 150 84 128 74 112 52", "M 170 84 C 190 78 204 74 222 76"):
+    for twig in (
+        "M 160 130 C 158 92 172 70 192 34",
+        "M 162 110 C 150 84 128 74 112 52",
+        "M 170 84 C 190 78 204 74 222 76",
+    ):
         pen.line(path(twig), branch, 4)
-    for x, y, r in ((192, 36, 13), (178, 62, 11), (112, 54, 12), (132, 78, 10), (222, 76, 11), (200, 78, 8)):
-        pen.fill(petals(x, y, 5, r, r * 0.48), look.accent if look.emblem == "none" else mix(look.main, hexed("#F4A9B8"), 0.8))
+    for x, y, r in spots("192 36 13, 178 62 11, 112 54 12, 132 78 10, 222 76 11, 200 78 8"):
+        pen.fill(
+            petals(x, y, 5, r, r * 0.48),
+            look.accent if look.emblem == "none" else mix(look.main, hexed("#F4A9B8"), 0.8),
+        )
         pen.fill(disc(x, y, r * 0.28), GOLD)
     china = PAPER if look.emblem == "lattice" else look.main
-    body = vessel(160, "M 0 118 L 24 118 Q 30 118 27 128 C 22 146 66 164 66 206 C 66 244 44 262 36 269 L 0 269")
+    body = vessel(
+        160,
+        "M 0 118 L 24 118 Q 30 118 27 128 C 22 146 66 164 66 206 C 66 244 44 262 36 269 L 0 269",
+    )
     round_solid(pen, body, china)
     shine(pen, 114, 186, 44, 6)
     if look.emblem == "lattice":
@@ -111,12 +142,19 @@ def cushion(pen: Pen, look: Look) -> None:
     """A plump cushion on its point."""
     ground_shadow(pen, 160, 264, 100, look.palette.ground)
     cloth = path(
-        "M 52 78 C 66 64 100 82 160 80 C 220 82 254 64 268 78 C 282 92 262 120 264 170 C 262 222 282 248 268 262"
-        " C 254 276 220 260 160 262 C 100 260 66 276 52 262 C 38 248 58 222 56 170 C 58 120 38 92 52 78"
+        "M 52 78 C 66 64 100 82 160 80 C 220 82 254 64 268 78 "
+        "C 282 92 262 120 264 170 C 262 222 282 248 268 262"
+        " C 254 276 220 260 160 262 C 100 260 66 276 52 262"
+        " C 38 248 58 222 56 170 C 58 120 38 92 52 78"
     )
     round_solid(pen, cloth, look.main)
     with pen.inside(cloth):
-        pen.line(path("M 72 98 Q 160 90 248 98 Q 240 170 248 244 Q 160 252 72 244 Q 80 170 72 98"), look.palette.on_main, 2.6, 0.5)
+        pen.line(
+            path("M 72 98 Q 160 90 248 98 Q 240 170 248 244 Q 160 252 72 244 Q 80 170 72 98"),
+            look.palette.on_main,
+            2.6,
+            0.5,
+        )
     look.sign(pen, 160, 172, 62, bare=True)
     for x, y in ((52, 78), (268, 78), (52, 262), (268, 262)):
         pen.fill(disc(x, y, 10), look.accent)
@@ -144,7 +182,10 @@ def nightlight(pen: Pen, look: Look) -> None:
     pen.soft(disc(160, 150, 96), hexed("#FFF0BE"), 22, 0.8)
     stem = vessel(160, "M 0 150 L 32 150 C 30 190 40 230 58 256 Q 60 269 46 269 L 0 269")
     solid(pen, stem, hexed("#FFF3D2"), 0.08)
-    cap = path("M 44 172 C 44 96 98 62 160 62 C 222 62 276 96 276 172 Q 276 186 258 184 Q 160 168 62 184 Q 44 186 44 172")
+    cap = path(
+        "M 44 172 C 44 96 98 62 160 62 C 222 62 276 96 276 172 Q 276 186 258 184 "
+        "Q 160 168 62 184 Q 44 186 44 172"
+    )
     round_solid(pen, cap, look.main)
     for x, y, r in ((110, 118, 15), (170, 98, 18), (222, 134, 14), (150, 148, 10), (86, 156, 9)):
         pen.fill(disc(x, y, r, r * 0.85), HEART)
@@ -157,7 +198,9 @@ def clock(pen: Pen, look: Look) -> None:
     pen.fill(disc(160, 158, 92), PAPER)
     for each in range(12):
         inner, wide = (74, 6) if each % 3 == 0 else (79, 3.4)
-        pen.line([spoke(160, 158, inner, each * 30), spoke(160, 158, 84, each * 30)], INK, wide, 0.85)
+        pen.line(
+            [spoke(160, 158, inner, each * 30), spoke(160, 158, 84, each * 30)], INK, wide, 0.85
+        )
     pen.line([(160, 158), spoke(160, 158, 46, -150)], INK, 8)
     pen.line([(160, 158), spoke(160, 158, 66, -60)], INK, 6)
     pen.line([spoke(160, 158, -20, 18), spoke(160, 158, 74, 18)], look.accent, 3.4)
@@ -226,6 +269,12 @@ def spray(pen: Pen, look: Look) -> None:
     solid(pen, body, look.main)
     look.label(pen, body, 178, 72, 22)
     solid(pen, box(138, 100, 44, 24, 4), look.accent)
-    pen.fill(path("M 108 60 L 196 60 Q 214 60 218 82 L 206 86 Q 200 76 186 78 L 182 102 L 142 102 L 140 84 L 108 82"), PAPER)
+    pen.fill(
+        path(
+            "M 108 60 L 196 60 Q 214 60 218 82 L 206 86 Q 200 76 186 78 L 182 102 "
+            "L 142 102 L 140 84 L 108 82"
+        ),
+        PAPER,
+    )
     pen.fill(box(98, 62, 14, 18, 3), look.accent)
     pen.line(path("M 136 86 Q 122 98 128 116"), mix(PAPER, INK, 0.18), 8)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from drawing.colours import BAMBOO, GOLD, INK, PALE_WOOD, PAPER, STEEL, WHITE, WOOD, Colour, hexed, mix
+from drawing.colours import (
+    BAMBOO,
+    GOLD,
+    INK,
+    PALE_WOOD,
+    PAPER,
+    STEEL,
+    WHITE,
+    WOOD,
+    Colour,
+    hexed,
+    mix,
+)
 from drawing.look import Look
 from drawing.pen import Pen, gleam, ground_shadow, round_solid, shine, solid
 from drawing.shapes import arc, box, disc, leaf, moved, path, spoke, turned, vessel
@@ -14,7 +26,9 @@ def steam(pen: Pen, x: float, y: float, high: float = 44, colour: Colour = WHITE
     """Three curls of steam rising from (x, y)."""
     for right, taller in ((-22, 0.8), (0, 1.0), (22, 0.75)):
         up, at = high * taller, x + right
-        curl = path(f"M {at} {y} C {at - 12} {y - up * 0.35} {at + 12} {y - up * 0.65} {at} {y - up}")
+        curl = path(
+            f"M {at} {y} C {at - 12} {y - up * 0.35} {at + 12} {y - up * 0.65} {at} {y - up}"
+        )
         pen.line(curl, colour, 5, 0.75)
 
 
@@ -29,7 +43,10 @@ def bowl(pen: Pen, look: Look) -> None:
         for number in range(46):
             x, y = 66 + number * 53 % 190, 92 + number * 29 % 58
             pen.fill(leaf(x, y, 9, 3.4, number * 47), hexed("#E8E2D6"))
-    side = path("M 50 142 C 52 206 84 254 118 258 L 202 258 C 236 254 268 206 270 142 Q 256 174 160 174 Q 64 174 50 142")
+    side = path(
+        "M 50 142 C 52 206 84 254 118 258 L 202 258 C 236 254 268 206 270 142 "
+        "Q 256 174 160 174 Q 64 174 50 142"
+    )
     solid(pen, side, CHINA, 0.1)
     pen.line(path("M 51 148 Q 66 180 160 180 Q 254 180 269 148"), look.main, 4)
     with pen.inside(side):
@@ -64,7 +81,9 @@ def teapot(pen: Pen, look: Look) -> None:
         pen.line(path("M 234 146 C 300 132 294 226 226 230"), look.main, 15)
     pen.fill(path("M 90 204 C 52 190 60 146 26 132 L 42 118 C 78 130 82 158 108 160"), look.main)
     pen.fill(path("M 26 132 L 42 118 L 47 121 L 32 136"), look.deep)
-    body = vessel(160, "M 0 112 L 42 112 C 84 124 100 156 98 192 C 96 234 74 258 52 262 L 50 269 L 0 269")
+    body = vessel(
+        160, "M 0 112 L 42 112 C 84 124 100 156 98 192 C 96 234 74 258 52 262 L 50 269 L 0 269"
+    )
     round_solid(pen, body, look.main)
     gleam(pen, 160, 190, 78, 195, 240)
     look.sign(pen, 160, 194, 42, bare=True)
@@ -186,7 +205,13 @@ def pan(pen: Pen, look: Look) -> None:
     pen.fill(moved(dish, 3, 7), mix(look.main, INK, 0.5))
     pen.fill(dish, look.main)
     pen.fill(turned(box(90, 108, 140, 128, 15), 24, (160, 170)), mix(look.main, INK, 0.3))
-    pen.fill(path("M 116 170 C 112 136 150 120 172 132 C 208 130 226 158 210 182 C 214 212 176 224 154 210 C 128 214 112 194 116 170"), PAPER)
+    pen.fill(
+        path(
+            "M 116 170 C 112 136 150 120 172 132 C 208 130 226 158 210 182 "
+            "C 214 212 176 224 154 210 C 128 214 112 194 116 170"
+        ),
+        PAPER,
+    )
     round_solid(pen, disc(164, 170, 26), hexed("#F6B73C"), 0.12)
     pen.fill(disc(156, 161, 6, 4.4), WHITE, 0.75)
 
@@ -197,8 +222,15 @@ def apron(pen: Pen, look: Look) -> None:
     pen.line(path("M 122 108 C 128 60 146 42 160 42 C 174 42 192 60 198 108"), look.deep, 7)
     for side in (-1, 1):
         x = 160 + side * 72
-        pen.line(path(f"M {x} 152 C {x + side * 40} 160 {x + side * 20} 200 {x + side * 34} 224"), look.deep, 6)
-    cloth = path("M 114 96 L 206 96 C 208 132 222 148 236 154 L 242 260 Q 160 276 78 260 L 84 154 C 98 148 112 132 114 96")
+        pen.line(
+            path(f"M {x} 152 C {x + side * 40} 160 {x + side * 20} 200 {x + side * 34} 224"),
+            look.deep,
+            6,
+        )
+    cloth = path(
+        "M 114 96 L 206 96 C 208 132 222 148 236 154 L 242 260 Q 160 276 78 260 "
+        "L 84 154 C 98 148 112 132 114 96"
+    )
     pen.fill(cloth, PAPER)
     with pen.inside(cloth):
         for x in range(74, 250, 18):
@@ -233,7 +265,9 @@ def kettle(pen: Pen, look: Look) -> None:
     ground_shadow(pen, 160, 266, 96, look.palette.ground)
     pen.line(arc(160, 132, 72, 188, 352, 84), INK, 8)
     pen.line(arc(160, 132, 72, 240, 300, 84), WOOD, 13)
-    pen.fill(path("M 236 196 C 276 184 262 140 296 128 L 286 112 C 246 120 248 158 222 164"), look.main)
+    pen.fill(
+        path("M 236 196 C 276 184 262 140 296 128 L 286 112 C 246 120 248 158 222 164"), look.main
+    )
     body = vessel(160, "M 0 118 L 46 118 C 76 126 100 190 98 246 Q 97 269 78 269 L 0 269")
     round_solid(pen, body, look.main)
     gleam(pen, 168, 216, 84, 190, 230)
@@ -267,11 +301,17 @@ def spoons(pen: Pen, look: Look) -> None:
     for number, tilt in enumerate((-33, -11, 11, 33)):
         colour = (look.main, look.accent, look.light, look.deep)[number]
         handle = path("M 150 250 Q 160 262 170 250 L 168 150 L 152 150")
-        scoop = path("M 160 52 C 194 52 198 118 184 142 Q 172 162 160 162 Q 148 162 136 142 C 122 118 126 52 160 52")
+        scoop = path(
+            "M 160 52 C 194 52 198 118 184 142 Q 172 162 160 162 Q 148 162 136 142 "
+            "C 122 118 126 52 160 52"
+        )
         with_tilt = [turned(part, tilt, (160, 262)) for part in (handle, scoop)]
         for part in with_tilt:
             pen.fill(part, colour)
-        hollow = path("M 160 64 C 184 64 188 114 177 134 Q 168 148 160 148 Q 152 148 143 134 C 132 114 136 64 160 64")
+        hollow = path(
+            "M 160 64 C 184 64 188 114 177 134 Q 168 148 160 148 Q 152 148 143 134 "
+            "C 132 114 136 64 160 64"
+        )
         pen.fill(turned(hollow, tilt, (160, 262)), mix(colour, INK, 0.14))
         pen.line(turned(path("M 142 84 Q 137 112 146 132"), tilt, (160, 262)), WHITE, 4, 0.5)
     pen.fill(disc(160, 250, 11), GOLD)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from drawing.colours import BAMBOO, GOLD, GREEN, INK, PAPER, STEEL, WHITE, WOOD, Colour, hexed, mix
+from drawing.colours import GOLD, GREEN, INK, PAPER, STEEL, WHITE, WOOD, Colour, hexed, mix
 from drawing.look import Look
-from drawing.pen import Pen, gleam, ground_shadow, round_solid, shine, solid
-from drawing.shapes import arc, box, disc, leaf, path, smooth, turned, vessel
+from drawing.pen import Pen, ground_shadow, round_solid, shine, solid
+from drawing.shapes import arc, box, disc, leaf, path, spots, turned, vessel
 
 NOODLE = hexed("#F2CF7E")
-BOWL = path("M 48 150 C 50 206 76 254 112 258 L 208 258 C 244 254 270 206 272 150 Q 262 180 160 180 Q 58 180 48 150")
+BOWL = path(
+    "M 48 150 C 50 206 76 254 112 258 L 208 258 C 244 254 270 206 272 150 "
+    "Q 262 180 160 180 Q 58 180 48 150"
+)
 
 
 def sauce(pen: Pen, look: Look) -> None:
     """A long-necked sauce bottle."""
     ground_shadow(pen, 160, 266, 56, look.palette.ground)
-    glass = vessel(160, "M 0 70 L 14 70 L 16 104 C 18 132 50 132 50 160 L 50 252 Q 50 269 36 269 L 0 269")
+    glass = vessel(
+        160, "M 0 70 L 14 70 L 16 104 C 18 132 50 132 50 160 L 50 252 Q 50 269 36 269 L 0 269"
+    )
     solid(pen, glass, mix(look.main, INK, 0.35))
     look.label(pen, glass, 162, 88, 26)
     solid(pen, box(142, 36, 36, 44, 7), look.accent)
@@ -31,12 +36,19 @@ def jar(pen: Pen, look: Look) -> None:
         for row in range(6):
             for column in range(8):
                 x, y = 84 + column * 22 + row % 2 * 11, 136 + row * 26
-                pen.fill(leaf(x, y, 13, 6, column * 53 + row * 31), (look.deep, look.light, look.accent)[(row + column) % 3], 0.55)
+                pen.fill(
+                    leaf(x, y, 13, 6, column * 53 + row * 31),
+                    (look.deep, look.light, look.accent)[(row + column) % 3],
+                    0.55,
+                )
     shine(pen, 90, 146, 96)
     pen.fill(box(104, 160, 112, 84, 8), PAPER)
     look.sign(pen, 160, 196, 27)
     look.print(pen, 160, 229, 20)
-    cloth = path("M 88 82 Q 160 66 232 82 L 244 124 Q 232 134 222 124 Q 208 136 194 126 Q 178 138 160 127 Q 142 138 126 126 Q 112 136 98 124 Q 88 134 76 124")
+    cloth = path(
+        "M 88 82 Q 160 66 232 82 L 244 124 Q 232 134 222 124 Q 208 136 194 126 "
+        "Q 178 138 160 127 Q 142 138 126 126 Q 112 136 98 124 Q 88 134 76 124"
+    )
     pen.fill(cloth, look.accent)
     with pen.inside(cloth):
         for x in range(80, 250, 16):
@@ -51,7 +63,9 @@ def honeyjar(pen: Pen, look: Look) -> None:
     glass = path("M 92 116 L 228 116 L 246 148 L 246 240 L 228 269 L 92 269 L 74 240 L 74 148")
     pen.fill(glass, mix(look.main, WHITE, 0.5))
     with pen.inside(glass):
-        pen.fade(box(60, 132, 200, 140), mix(look.main, WHITE, 0.1), mix(look.main, look.accent, 0.25))
+        pen.fade(
+            box(60, 132, 200, 140), mix(look.main, WHITE, 0.1), mix(look.main, look.accent, 0.25)
+        )
         pen.fill(path("M 214 116 L 250 116 L 250 269 L 214 269"), INK, 0.09)
         pen.fill(box(84, 116, 9, 160), WHITE, 0.45)
     pen.fill(path("M 122 154 L 198 154 L 216 196 L 198 238 L 122 238 L 104 196"), PAPER)
@@ -65,7 +79,9 @@ def honeyjar(pen: Pen, look: Look) -> None:
 
 def noodlebowl(pen: Pen, look: Look) -> None:
     """A bowl of noodles with what swims in it, chopsticks above."""
-    soup = {"chilli": hexed("#D9682F"), "mushroom": hexed("#B98A4E")}.get(look.emblem, hexed("#E9B764"))
+    soup = {"chilli": hexed("#D9682F"), "mushroom": hexed("#B98A4E")}.get(
+        look.emblem, hexed("#E9B764")
+    )
     ground_shadow(pen, 160, 266, 96, look.palette.ground)
     pen.line([(92, 70), (236, 44)], WOOD, 7)
     pen.line([(96, 88), (242, 66)], WOOD, 7)
@@ -116,26 +132,38 @@ def noodles(pen: Pen, look: Look) -> None:
     window = box(84, 172, 152, 84, 14)
     pen.fill(window, mix(look.main, INK, 0.4))
     with pen.inside(window):
-        for x, y in ((116, 206), (168, 200), (216, 210), (92, 244), (142, 242), (194, 244), (238, 246)):
-            _nest(pen, x, y, tint)
+        for nest in spots("116 206, 168 200, 216 210, 92 244, 142 242, 194 244, 238 246"):
+            _nest(pen, nest[0], nest[1], tint)
         pen.fill(path("M 84 172 L 140 172 L 96 260 L 84 260"), WHITE, 0.16)
 
 
 def _nest(pen: Pen, x: float, y: float, tint: Colour) -> None:
     pen.fill(disc(x, y, 28, 22), mix(tint, INK, 0.3))
     for ring in range(5):
-        pen.line(arc(x, y - 1, 25 - ring * 5, ring * 70, ring * 70 + 320, 19 - ring * 3.6), mix(tint, WHITE, ring % 2 * 0.25), 3.4)
+        pen.line(
+            arc(x, y - 1, 25 - ring * 5, ring * 70, ring * 70 + 320, 19 - ring * 3.6),
+            mix(tint, WHITE, ring % 2 * 0.25),
+            3.4,
+        )
 
 
 def ricebag(pen: Pen, look: Look) -> None:
     """A plump cloth bag of rice tied with string."""
     cloth = hexed("#F3E7CE")
     ground_shadow(pen, 160, 266, 94, look.palette.ground)
-    bag = path("M 112 98 C 60 118 56 190 66 246 Q 70 269 92 269 L 228 269 Q 250 269 254 246 C 264 190 260 118 208 98")
+    bag = path(
+        "M 112 98 C 60 118 56 190 66 246 Q 70 269 92 269 L 228 269 Q 250 269 254 246 "
+        "C 264 190 260 118 208 98"
+    )
     round_solid(pen, bag, cloth)
-    pen.fill(path("M 116 96 Q 96 64 112 50 Q 136 58 160 50 Q 184 58 208 50 Q 224 64 204 96"), mix(cloth, INK, 0.06))
+    pen.fill(
+        path("M 116 96 Q 96 64 112 50 Q 136 58 160 50 Q 184 58 208 50 Q 224 64 204 96"),
+        mix(cloth, INK, 0.06),
+    )
     for x, bend in ((132, -8), (160, 0), (188, 8)):
-        pen.line(path(f"M {x} 98 Q {x + bend} 112 {x + bend * 1.5} 128"), mix(cloth, INK, 0.3), 2.4, 0.6)
+        pen.line(
+            path(f"M {x} 98 Q {x + bend} 112 {x + bend * 1.5} 128"), mix(cloth, INK, 0.3), 2.4, 0.6
+        )
     pen.fill(box(110, 92, 100, 12, 6), look.accent)
     pen.line(path("M 196 100 Q 214 116 206 136"), look.accent, 4)
     with pen.inside(bag):
@@ -148,7 +176,9 @@ def ricebag(pen: Pen, look: Look) -> None:
 def oil(pen: Pen, look: Look) -> None:
     """A square oil bottle with a pourer."""
     ground_shadow(pen, 160, 266, 62, look.palette.ground)
-    glass = vessel(160, "M 0 74 L 17 74 L 18 96 C 20 112 58 116 58 140 L 58 258 Q 58 269 48 269 L 0 269")
+    glass = vessel(
+        160, "M 0 74 L 17 74 L 18 96 C 20 112 58 116 58 140 L 58 258 Q 58 269 48 269 L 0 269"
+    )
     pen.fill(glass, mix(look.main, WHITE, 0.6))
     with pen.inside(glass):
         pen.fade(box(90, 116, 140, 160), mix(look.main, WHITE, 0.1), mix(look.main, INK, 0.15))

@@ -5,7 +5,20 @@ from __future__ import annotations
 from drawing.colours import GOLD, INK, PAPER, WHITE, Colour, hexed, mix
 from drawing.look import Look
 from drawing.pen import Pen, gleam, ground_shadow, round_solid, shine, solid
-from drawing.shapes import Shape, arc, box, disc, moved, path, petals, smooth, spoke, turned, vessel
+from drawing.shapes import (
+    Shape,
+    arc,
+    box,
+    disc,
+    moved,
+    path,
+    petals,
+    smooth,
+    spoke,
+    spots,
+    turned,
+    vessel,
+)
 
 BISCUIT, CRUST = hexed("#E9B872"), hexed("#C98D48")
 SWEETS = (hexed("#EE6C55"), hexed("#F3B53F"), hexed("#6FB7A0"), hexed("#78B4DA"), hexed("#C9739F"))
@@ -19,22 +32,32 @@ def cookies(pen: Pen, look: Look) -> None:
     pen.line(disc(206, 138, 62), look.palette.on_main, 2.4, 0.8)
     look.sign(pen, 206, 124, 30, bare=True)
     tin = path("M 58 196 L 262 196 L 258 254 Q 256 269 240 269 L 80 269 Q 64 269 62 254")
-    for x, y, turn in ((98, 176, 0), (146, 166, 20), (198, 172, 45), (228, 184, 10), (122, 190, 30), (174, 188, 5)):
+    for x, y, turn in spots("98 176 0, 146 166 20, 198 172 45, 228 184 10, 122 190 30, 174 188 5"):
         _cookie(pen, x, y, 34, dough, turn, chips=look.emblem == "bean")
     solid(pen, tin, look.main)
     pen.fill(box(56, 196, 208, 16, 5), look.deep)
     pen.fill(box(56, 196, 208, 5, 2), WHITE, 0.2)
-    pen.line(smooth([(62 + step * 14, 240 + (step % 2) * 9) for step in range(15)], closed=False), look.palette.on_main, 3, 0.7)
+    pen.line(
+        smooth([(62 + step * 14, 240 + (step % 2) * 9) for step in range(15)], closed=False),
+        look.palette.on_main,
+        3,
+        0.7,
+    )
 
 
-def _cookie(pen: Pen, x: float, y: float, r: float, dough: Colour, turn: float, *, chips: bool) -> None:
+def _cookie(
+    pen: Pen, x: float, y: float, r: float, dough: Colour, turn: float, *, chips: bool
+) -> None:
     edge = petals(x, y, 14, r, r * 0.24, turn)
     pen.fill(moved(edge, 1.5, 3), mix(dough, INK, 0.35))
     pen.fill(edge, dough)
     pen.fill(disc(x, y, r * 0.84), mix(dough, WHITE, 0.16))
     if chips:
         for each in range(6):
-            pen.fill(disc(*spoke(x, y, r * (0.3 + each % 2 * 0.3), turn + each * 60), 3.6), hexed("#46281B"))
+            pen.fill(
+                disc(*spoke(x, y, r * (0.3 + each % 2 * 0.3), turn + each * 60), 3.6),
+                hexed("#46281B"),
+            )
     else:
         pen.line(disc(x, y, r * 0.42), mix(dough, INK, 0.2), 2.2, 0.7)
 
@@ -46,7 +69,9 @@ def eggrolls(pen: Pen, look: Look) -> None:
         roll = turned(box(x - 16, top, 32, 140, 10), tilt, (x, 200))
         solid(pen, roll, BISCUIT)
         for step in range(3):
-            band = turned([(x - 16, top + 26 + step * 16), (x + 16, top + 18 + step * 16)], tilt, (x, 200))
+            band = turned(
+                [(x - 16, top + 26 + step * 16), (x + 16, top + 18 + step * 16)], tilt, (x, 200)
+            )
             pen.line(band, CRUST, 2.2, 0.7)
         mouth = turned(disc(x, top + 7, 15, 6), tilt, (x, 200))
         pen.fill(mouth, mix(BISCUIT, WHITE, 0.35))
@@ -93,7 +118,14 @@ def chocolate(pen: Pen, look: Look) -> None:
             square = turned(box(101 + column * 41, 41 + row * 37, 36, 32, 4), 6, (160, 160))
             pen.fill(square, mix(cocoa, WHITE, 0.1))
             pen.fill(turned(box(106 + column * 41, 46 + row * 37, 26, 22, 3), 6, (160, 160)), cocoa)
-    foil = turned(path("M 90 128 L 102 118 L 114 130 L 128 116 L 142 130 L 158 117 L 172 130 L 188 116 L 204 130 L 218 118 L 230 128 L 230 150 L 90 150"), 6, (160, 160))
+    foil = turned(
+        path(
+            "M 90 128 L 102 118 L 114 130 L 128 116 L 142 130 L 158 117 L 172 130 "
+            "L 188 116 L 204 130 L 218 118 L 230 128 L 230 150 L 90 150"
+        ),
+        6,
+        (160, 160),
+    )
     pen.fill(foil, hexed("#E7D9B0"))
     sleeve = turned(box(90, 140, 140, 128, 4), 6, (160, 160))
     pen.fill(sleeve, look.main)
@@ -108,24 +140,43 @@ def chocolate(pen: Pen, look: Look) -> None:
 def candy(pen: Pen, look: Look) -> None:
     """A bag of wrapped sweets and three that fell out."""
     ground_shadow(pen, 160, 266, 100, look.palette.ground)
-    bag = path("M 92 84 Q 160 96 228 84 C 240 130 252 170 250 252 Q 249 269 232 269 L 88 269 Q 71 269 70 252 C 68 170 80 130 92 84")
+    bag = path(
+        "M 92 84 Q 160 96 228 84 C 240 130 252 170 250 252 Q 249 269 232 269 L 88 269 "
+        "Q 71 269 70 252 C 68 170 80 130 92 84"
+    )
     solid(pen, bag, look.main)
-    pen.fill(path("M 92 84 Q 120 70 106 44 Q 132 56 160 50 Q 188 56 214 44 Q 200 70 228 84 Q 160 98 92 84"), look.light)
+    pen.fill(
+        path(
+            "M 92 84 Q 120 70 106 44 Q 132 56 160 50 Q 188 56 214 44 Q 200 70 228 84 Q 160 98 92 84"
+        ),
+        look.light,
+    )
     pen.fill(box(90, 78, 140, 13, 6), look.accent)
     pen.fill(disc(160, 166, 48), PAPER)
     pen.line(disc(160, 166, 42), look.accent, 2.2)
     look.sign(pen, 160, 166, 29)
-    for x, y, turn, colour in ((92, 254, -14, look.accent), (160, 250, 8, look.light), (228, 256, -4, look.accent)):
+    for x, y, turn, colour in (
+        (92, 254, -14, look.accent),
+        (160, 250, 8, look.light),
+        (228, 256, -4, look.accent),
+    ):
         _wrapped(pen, x, y, turn, colour)
 
 
 def _wrapped(pen: Pen, x: float, y: float, turn: float, colour: Colour) -> None:
     for side in (-1, 1):
-        fan = [(x + side * 14, y), (x + side * 36, y - 13), (x + side * 32, y), (x + side * 36, y + 13)]
+        fan = [
+            (x + side * 14, y),
+            (x + side * 36, y - 13),
+            (x + side * 32, y),
+            (x + side * 36, y + 13),
+        ]
         pen.fill(turned(fan, turn, (x, y)), mix(colour, INK, 0.12))
     round_solid(pen, turned(disc(x, y, 21, 16), turn, (x, y)), colour)
     for right in (-8, 0, 8):
-        pen.line(turned([(x + right - 3, y + 11), (x + right + 3, y - 11)], turn, (x, y)), WHITE, 3, 0.5)
+        pen.line(
+            turned([(x + right - 3, y + 11), (x + right + 3, y - 11)], turn, (x, y)), WHITE, 3, 0.5
+        )
 
 
 def cakebox(pen: Pen, look: Look) -> None:
@@ -154,10 +205,15 @@ def _pastry(pen: Pen, x: float, y: float, look: Look) -> None:
 def pillowbag(pen: Pen, look: Look) -> None:
     """A puffed-up bag of crisps."""
     ground_shadow(pen, 160, 266, 86, look.palette.ground)
-    bag = path("M 84 56 L 236 56 C 230 96 256 120 246 168 C 242 214 240 240 238 266 L 82 266 C 80 240 78 214 74 168 C 64 120 90 96 84 56")
+    bag = path(
+        "M 84 56 L 236 56 C 230 96 256 120 246 168 C 242 214 240 240 238 266 L 82 266 "
+        "C 80 240 78 214 74 168 C 64 120 90 96 84 56"
+    )
     solid(pen, bag, look.main)
     with pen.inside(bag):
-        pen.fill(path("M 60 210 Q 110 176 160 204 Q 214 232 262 190 L 262 280 L 60 280"), look.accent)
+        pen.fill(
+            path("M 60 210 Q 110 176 160 204 Q 214 232 262 190 L 262 280 L 60 280"), look.accent
+        )
         pen.fill(box(60, 56, 200, 14), look.deep, 0.7)
         pen.fill(box(60, 253, 200, 14), look.deep, 0.7)
         for x in range(82, 250, 8):
@@ -183,7 +239,12 @@ def lollipop(pen: Pen, look: Look) -> None:
         pen.fill(blade + back, mix(look.light, WHITE, 0.5))
     gleam(pen, 160, 119, 68, 200, 250)
     for side in (-1, 1):
-        pen.fill(path(f"M 160 214 L {160 + side * 36} 198 Q {160 + side * 42} 214 {160 + side * 36} 232"), look.accent)
+        pen.fill(
+            path(
+                f"M 160 214 L {160 + side * 36} 198 Q {160 + side * 42} 214 {160 + side * 36} 232"
+            ),
+            look.accent,
+        )
         pen.line([(160 + side * 5, 214), (160 + side * 26, 210)], INK, 2, 0.18)
     pen.fill(disc(160, 214, 8), mix(look.accent, INK, 0.12))
 

@@ -16,13 +16,17 @@ def notebook(pen: Pen, look: Look) -> None:
     pen.fill(turned(box(90, 52, 146, 210, 4), tilt, about), PAPER)
     for step in range(4):
         pen.line(turned([(236 - step, 60 + step), (236 - step, 258)], tilt, about), INK, 1, 0.2)
-    pen.fill(turned(path("M 196 250 L 208 250 L 208 286 L 202 278 L 196 286"), tilt, about), look.accent)
+    pen.fill(
+        turned(path("M 196 250 L 208 250 L 208 286 L 202 278 L 196 286"), tilt, about), look.accent
+    )
     pen.fill(turned(box(82, 48, 150, 216, 8), tilt, about), look.main)
     pen.fill(turned(box(82, 48, 20, 216, 8), tilt, about), look.deep, 0.7)
     pen.fill(turned(box(206, 48, 9, 216), tilt, about), look.accent)
     look.sign(pen, 150, 142, 46, bare=True)
     for y, half in ((208, 30), (220, 18)):
-        pen.line(turned([(154 - half, y), (154 + half, y)], tilt, about), look.palette.on_main, 3.4, 0.7)
+        pen.line(
+            turned([(154 - half, y), (154 + half, y)], tilt, about), look.palette.on_main, 3.4, 0.7
+        )
 
 
 def pens(pen: Pen, look: Look) -> None:
@@ -122,7 +126,10 @@ def redpacket(pen: Pen, look: Look) -> None:
     front = turned(box(84, 48, 128, 220, 8), -5, (150, 250))
     pen.fill(front, red)
     with pen.inside(front):
-        pen.fill(turned(path("M 84 48 L 212 48 L 212 92 Q 148 138 84 92"), -5, (150, 250)), mix(red, INK, 0.13))
+        pen.fill(
+            turned(path("M 84 48 L 212 48 L 212 92 Q 148 138 84 92"), -5, (150, 250)),
+            mix(red, INK, 0.13),
+        )
         pen.line(turned(path("M 84 92 Q 148 138 212 92"), -5, (150, 250)), GOLD, 3)
         for step in range(4):
             pen.line(turned(arc(84 + step * 43, 268, 26, 180, 360), -5, (150, 250)), GOLD, 2.4, 0.8)
@@ -169,7 +176,12 @@ def pencilcase(pen: Pen, look: Look) -> None:
 
 def _standing_case(pen: Pen, look: Look) -> None:
     ground_shadow(pen, 160, 266, 72, look.palette.ground)
-    for x, top, colour in ((122, 52, look.accent), (148, 34, hexed("#2F8F78")), (176, 46, hexed("#335FAE")), (200, 62, INK)):
+    for x, top, colour in (
+        (122, 52, look.accent),
+        (148, 34, hexed("#2F8F78")),
+        (176, 46, hexed("#335FAE")),
+        (200, 62, INK),
+    ):
         pen.fill(box(x - 7, top + 16, 14, 110), colour)
         pen.fill([(x - 7, top + 17), (x + 7, top + 17), (x, top - 4)], PALE_WOOD)
         pen.fill([(x - 2.6, top + 4), (x + 2.6, top + 4), (x, top - 4)], INK)
@@ -207,7 +219,10 @@ def calendar(pen: Pen, look: Look) -> None:
         for column in range(7):
             x, y = 80 + column * 26.6 + (column - 3) * row * 0.9, 164 + row * 23
             chosen = (row, column) == (1, 4)
-            pen.fill(disc(x, y, 8 if chosen else 5), look.accent if chosen else mix(look.main, PAPER, 0.6))
+            pen.fill(
+                disc(x, y, 8 if chosen else 5),
+                look.accent if chosen else mix(look.main, PAPER, 0.6),
+            )
     for x in range(84, 250, 19):
         pen.line(arc(x, 62, 6, 90, 360, 10), INK, 3)
 
@@ -217,13 +232,21 @@ def stickers(pen: Pen, look: Look) -> None:
     ground_shadow(pen, 160, 270, 86, look.palette.ground)
     pen.fill(turned(box(82, 48, 160, 216, 10), 6, (160, 160)), mix(look.main, INK, 0.12))
     pen.fill(turned(box(76, 44, 160, 216, 10), -3, (160, 160)), PAPER)
-    spots = ((116, 92, "cat"), (190, 88, "heart"), (112, 158, "star"), (188, 154, "citrus"), (118, 222, "flower"))
+    spots = (
+        (116, 92, "cat"),
+        (190, 88, "heart"),
+        (112, 158, "star"),
+        (188, 154, "citrus"),
+        (118, 222, "flower"),
+    )
     colours = (hexed("#F08A2C"), look.accent, GOLD, hexed("#2F8F78"), hexed("#A78FCB"))
     for (x, y, emblem), colour in zip(spots, colours, strict=True):
         pen.fill(disc(x, y, 31), mix(colour, WHITE, 0.78))
         Look(type(look.palette)(colour, INK, look.palette.ground), emblem).sign(pen, x, y, 21)
     pen.fill(disc(194, 220, 31), mix(look.main, WHITE, 0.5))
-    pen.fill(path("M 172 242 A 31 31".replace("A 31 31", "Q 196 262 222 232 Q 190 232 172 242")), WHITE)
+    pen.fill(
+        path("M 172 242 A 31 31".replace("A 31 31", "Q 196 262 222 232 Q 190 232 172 242")), WHITE
+    )
     pen.fill(disc(186, 214, 4, 5), INK)
     pen.fill(disc(204, 214, 4, 5), INK)
     pen.line(arc(195, 222, 7, 20, 160), INK, 3)
@@ -233,11 +256,17 @@ def eraser(pen: Pen, look: Look) -> None:
     """Two soft erasers with faces."""
     ground_shadow(pen, 160, 262, 112, look.palette.ground)
     for x, y, r, colour in ((112, 192, 68, look.main), (218, 210, 54, hexed("#F4B8BE"))):
-        body = path(f"M {x - r} {y + r * 0.3} C {x - r} {y - r * 1.05} {x + r} {y - r * 1.05} {x + r} {y + r * 0.3} C {x + r} {y + r * 1.1} {x - r} {y + r * 1.1} {x - r} {y + r * 0.3}")
+        body = path(
+            f"M {x - r} {y + r * 0.3} "
+            f"C {x - r} {y - r * 1.05} {x + r} {y - r * 1.05} {x + r} {y + r * 0.3} "
+            f"C {x + r} {y + r * 1.1} {x - r} {y + r * 1.1} {x - r} {y + r * 0.3}"
+        )
         round_solid(pen, body, colour)
         for side in (-1, 1):
             pen.fill(disc(x + side * r * 0.3, y + r * 0.14, r * 0.075, r * 0.1), INK)
-            pen.fill(disc(x + side * r * 0.5, y + r * 0.32, r * 0.13, r * 0.08), hexed("#F0788A"), 0.5)
+            pen.fill(
+                disc(x + side * r * 0.5, y + r * 0.32, r * 0.13, r * 0.08), hexed("#F0788A"), 0.5
+            )
         pen.line(arc(x, y + r * 0.2, r * 0.12, 20, 160), INK, 3)
         pen.line(arc(x, y + r * 0.1, r * 0.72, 205, 245), WHITE, 6, 0.55)
     for x, y, turn in ((62, 264, 10), (150, 268, 60), (264, 270, -20), (180, 272, 15)):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from drawing.colours import BAMBOO, GOLD, INK, LEAF, PALE_WOOD, PAPER, WHITE, hexed, mix
+from drawing.colours import GOLD, INK, LEAF, PAPER, WHITE, hexed, mix
 from drawing.look import Look
 from drawing.pen import Pen, gleam, ground_shadow, round_solid, shine, solid
-from drawing.shapes import arc, box, disc, leaf, moved, path, petals, spoke, vessel
+from drawing.shapes import box, disc, leaf, path, petals, spoke, vessel
 
 
 def tin(pen: Pen, look: Look) -> None:
@@ -72,7 +72,11 @@ def teabox(pen: Pen, look: Look) -> None:
         pen.fill(box(x, 118 + number % 2 * 5, 28, 50, 3), paper)
         pen.line([(x + 6, 128), (x + 22, 128)], look.accent, 2.4, 0.8)
     solid(pen, box(60, 140, 200, 129, 6), look.main)
-    pen.fill(path("M 60 146 Q 60 140 66 140 L 254 140 Q 260 140 260 146 L 260 156 Q 160 196 60 156"), look.deep, 0.5)
+    pen.fill(
+        path("M 60 146 Q 60 140 66 140 L 254 140 Q 260 140 260 146 L 260 156 Q 160 196 60 156"),
+        look.deep,
+        0.5,
+    )
     pen.fill(disc(160, 212, 42), PAPER)
     pen.line(disc(160, 212, 37), look.accent, 2.2)
     look.sign(pen, 160, 212, 26)
@@ -90,13 +94,23 @@ def puer(pen: Pen, look: Look) -> None:
         for each in range(count):
             angle = each * 360 / count + ring
             x, y = spoke(160, 164, ring, angle)
-            pen.fill(leaf(x, y, 17, 5, angle + 70), (dark, hexed("#7A5640"), hexed("#9A7250"))[each % 3])
+            pen.fill(
+                leaf(x, y, 17, 5, angle + 70), (dark, hexed("#7A5640"), hexed("#9A7250"))[each % 3]
+            )
     wrap = path(
         "M 70 116 C 60 160 64 220 116 256 C 150 274 210 268 238 230 C 246 214 248 204 248 196"
         " C 216 214 196 190 168 196 C 132 200 128 158 104 152 C 88 146 80 132 70 116"
     )
     pen.fill(wrap, mix(look.main, PAPER, 0.62))
-    pen.fill(path("M 70 116 C 80 132 88 146 104 152 C 128 158 132 200 168 196 C 196 190 216 214 248 196 C 226 222 200 206 172 212 C 128 216 122 172 98 166 C 82 160 74 136 70 116"), WHITE, 0.7)
+    pen.fill(
+        path(
+            "M 70 116 C 80 132 88 146 104 152 C 128 158 132 200 168 196 "
+            "C 196 190 216 214 248 196 C 226 222 200 206 172 212 "
+            "C 128 216 122 172 98 166 C 82 160 74 136 70 116"
+        ),
+        WHITE,
+        0.7,
+    )
     pen.fill(disc(146, 228, 27), look.strong)
     look.seal(pen, 146, 228, 17)
     shine(pen, 86, 190, 26, 4)
@@ -123,7 +137,9 @@ def _pyramid(pen: Pen, look: Look, x: float, y: float, k: float) -> None:
         pen.fill(box(34, -62, 24, 22, 3), look.accent)
         pen.fill([(34, 0), (84, 74), (-14, 74)], hexed("#F7EBD2"))
         pen.fill([(34, 0), (84, 74), (48, 74)], hexed("#E3D0AB"))
-        for i, (a, b) in enumerate(((18, 56), (30, 48), (38, 62), (8, 68), (26, 68), (54, 66), (46, 50))):
+        for i, (a, b) in enumerate(
+            ((18, 56), (30, 48), (38, 62), (8, 68), (26, 68), (54, 66), (46, 50))
+        ):
             pen.fill(leaf(a, b, 14, 5, i * 47), (LEAF, look.strong, hexed("#6E4B2F"))[i % 3])
         pen.fill([(34, 0), (-14, 74), (2, 74)], WHITE, 0.35)
 
@@ -134,7 +150,10 @@ def glasspot(pen: Pen, look: Look) -> None:
     tea = hexed("#E9B45A")
     ground_shadow(pen, 160, 266, 92, look.palette.ground)
     pen.line(path("M 238 130 C 292 124 290 214 226 224"), mix(glass, look.main, 0.25), 11)
-    pen.fill(path("M 92 168 C 64 160 62 130 38 122 L 48 112 C 78 120 84 140 98 146"), mix(glass, look.main, 0.16))
+    pen.fill(
+        path("M 92 168 C 64 160 62 130 38 122 L 48 112 C 78 120 84 140 98 146"),
+        mix(glass, look.main, 0.16),
+    )
     body = vessel(160, "M 0 104 L 52 104 C 92 116 102 176 92 216 C 86 248 66 268 40 269 L 0 269")
     pen.fill(body, mix(glass, look.main, 0.1))
     with pen.inside(body):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drawing.colours import GOLD, INK, PAPER, STEEL, WHITE, WOOD, hexed, mix
+from drawing.colours import GOLD, INK, PAPER, STEEL, WHITE, WOOD, mix
 from drawing.look import Look
 from drawing.pen import Pen, ground_shadow, round_solid, solid
 from drawing.shapes import Shape, arc, box, disc, mirrored, moved, path, sized, spoke, turned
@@ -28,7 +28,14 @@ def _sock(pen: Pen, look: Look, right: float, down: float, *, shade: float) -> N
         with pen.inside(sock):
             pen.fill(disc(224, 246, 42, 40), look.accent)
             pen.fill(disc(112, 222, 32, 34), look.accent)
-            pen.fill(path("M 162 44 L 176 44 L 178 156 C 180 184 222 194 236 214 L 220 212 C 196 196 162 190 160 156"), INK, 0.1)
+            pen.fill(
+                path(
+                    "M 162 44 L 176 44 L 178 156 C 180 184 222 194 236 214 L 220 212 "
+                    "C 196 196 162 190 160 156"
+                ),
+                INK,
+                0.1,
+            )
         pen.fill(cuff, look.accent)
         for x in range(99, 180, 9):
             pen.line([(x, 40), (x, 77)], INK, 2, 0.14)
@@ -75,7 +82,9 @@ def umbrella(pen: Pen, look: Look) -> None:
                 pen.line(arc(160, 190, reach - 13, 180, 360, (reach - 13) * 0.98), look.accent, 4)
         else:
             look.pattern(pen, canopy, 19)
-        pen.fill(path("M 160 52 C 214 70 240 120 248 190 L 300 190 C 300 90 240 40 160 52"), INK, 0.13)
+        pen.fill(
+            path("M 160 52 C 214 70 240 120 248 190 L 300 190 C 300 90 240 40 160 52"), INK, 0.13
+        )
         pen.line(path("M 60 150 Q 78 92 128 72"), WHITE, 7, 0.35)
     for low in (72, 116, 204, 248):
         pen.line(path(f"M 160 54 Q {160 + (low - 160) * 0.82} 90 {low} 170"), INK, 2, 0.2)
@@ -88,7 +97,14 @@ def foldumbrella(pen: Pen, look: Look) -> None:
     pen.line(turned(path("M 150 58 C 120 20 96 60 134 84"), tilt, about), look.accent, 6)
     pen.fill(turned(box(146, 44, 28, 36, 8), tilt, about), INK)
     pen.fill(turned(box(142, 40, 36, 14, 7), tilt, about), mix(INK, WHITE, 0.18))
-    sleeve = turned(path("M 132 76 L 188 76 Q 200 150 192 244 Q 190 262 160 262 Q 130 262 128 244 Q 120 150 132 76"), tilt, about)
+    sleeve = turned(
+        path(
+            "M 132 76 L 188 76 Q 200 150 192 244 Q 190 262 160 262 Q 130 262 128 244 "
+            "Q 120 150 132 76"
+        ),
+        tilt,
+        about,
+    )
     pen.fill(sleeve, look.main)
     look.pattern(pen, sleeve, 15)
     with pen.inside(sleeve):
@@ -119,13 +135,20 @@ def cap(pen: Pen, look: Look) -> None:
 def buckethat(pen: Pen, look: Look) -> None:
     """A bucket hat."""
     ground_shadow(pen, 160, 250, 116, look.palette.ground)
-    brim = path("M 92 158 C 60 190 34 216 30 236 C 70 262 250 262 290 236 C 286 216 260 190 228 158")
+    brim = path(
+        "M 92 158 C 60 190 34 216 30 236 C 70 262 250 262 290 236 C 286 216 260 190 228 158"
+    )
     round_solid(pen, brim, mix(look.main, WHITE, 0.12))
     with pen.inside(brim):
         for step in range(4):
-            stitch = path(f"M {84 - step * 17} {178 + step * 16} Q 160 {196 + step * 18} {236 + step * 17} {178 + step * 16}")
+            stitch = path(
+                f"M {84 - step * 17} {178 + step * 16} "
+                f"Q 160 {196 + step * 18} {236 + step * 17} {178 + step * 16}"
+            )
             pen.line(stitch, look.accent, 2, 0.35)
-    crown = path("M 86 174 C 86 118 96 84 112 78 Q 160 62 208 78 C 224 84 234 118 234 174 Q 160 200 86 174")
+    crown = path(
+        "M 86 174 C 86 118 96 84 112 78 Q 160 62 208 78 C 224 84 234 118 234 174 Q 160 200 86 174"
+    )
     solid(pen, crown, look.main)
     pen.fill(path("M 112 78 Q 160 62 208 78 Q 160 98 112 78"), mix(look.main, WHITE, 0.25))
     pen.fill(path("M 86 156 Q 160 184 234 156 L 234 176 Q 160 202 86 176"), look.accent)
@@ -138,7 +161,8 @@ def tshirt(pen: Pen, look: Look) -> None:
     pen.line(path("M 160 58 C 160 40 184 44 178 28 C 172 18 154 24 158 34"), WOOD, 5)
     pen.line([(100, 84), (160, 56), (220, 84)], WOOD, 7)
     shirt = path(
-        "M 122 68 Q 160 102 198 68 L 236 80 L 286 140 L 248 172 L 230 152 L 232 262 Q 160 272 88 262 L 90 152"
+        "M 122 68 Q 160 102 198 68 L 236 80 L 286 140 L 248 172 L 230 152 L 232 262 "
+        "Q 160 272 88 262 L 90 152"
         " L 72 172 L 34 140 L 84 80"
     )
     pen.soft(moved(shirt, 4, 8), mix(look.palette.ground, INK, 0.5), 7, 0.35)
@@ -192,14 +216,19 @@ def shawl(pen: Pen, look: Look) -> None:
     for left, low, tint in ((146, 222, look.deep), (82, 256, look.main)):
         fall = path(
             f"M {left} 70 Q {left + 4} 58 {left + 46} 60 Q {left + 92} 58 {left + 96} 70"
-            f" C {left + 88} 130 {left + 110} 190 {left + 104} {low} L {left - 8} {low} C {left - 12} 190 {left + 8} 130 {left} 70"
+            f" C {left + 88} 130 {left + 110} 190 {left + 104} {low}"
+            f" L {left - 8} {low} C {left - 12} 190 {left + 8} 130 {left} 70"
         )
         pen.fill(fall, tint)
         with pen.inside(fall):
             for step in range(5):
                 x = left + 4 + step * 22
-                pen.line(path(f"M {x + 2} 60 C {x - 4} 130 {x + 10} 190 {x + 2} {low}"), WHITE, 8, 0.16)
-                pen.line(path(f"M {x + 12} 60 C {x + 6} 130 {x + 20} 190 {x + 12} {low}"), INK, 4, 0.08)
+                pen.line(
+                    path(f"M {x + 2} 60 C {x - 4} 130 {x + 10} 190 {x + 2} {low}"), WHITE, 8, 0.16
+                )
+                pen.line(
+                    path(f"M {x + 12} 60 C {x + 6} 130 {x + 20} 190 {x + 12} {low}"), INK, 4, 0.08
+                )
             pen.fill(box(left - 20, low - 24, 140, 5), look.accent)
             pen.fill(box(left - 20, low - 14, 140, 3), look.accent, 0.7)
         for step in range(14):
@@ -210,7 +239,11 @@ def slippers(pen: Pen, look: Look) -> None:
     """A pair of slides seen from above."""
     pen.soft(disc(168, 256, 100, 12), mix(look.palette.ground, INK, 0.5), 8, 0.4)
     for side in (-1, 1):
-        sole = path("M 160 44 C 204 44 210 96 202 140 C 196 176 206 204 198 240 C 190 272 134 272 126 240 C 118 204 126 176 120 140 C 112 96 116 44 160 44")
+        sole = path(
+            "M 160 44 C 204 44 210 96 202 140 C 196 176 206 204 198 240 "
+            "C 190 272 134 272 126 240 C 118 204 126 176 120 140 "
+            "C 112 96 116 44 160 44"
+        )
         with pen.at(160 + side * 56 - 160 * 0.96, 8, 0.96):
             shape = sole if side > 0 else mirrored(sole, 160)
             pen.fill(moved(shape, 3, 5), mix(look.deep, INK, 0.2))
@@ -252,7 +285,9 @@ def purse(pen: Pen, look: Look) -> None:
     body = path("M 78 130 C 40 170 44 262 110 264 L 210 264 C 276 262 280 170 242 130")
     round_solid(pen, body, look.main)
     for x in (104, 128, 192, 216):
-        pen.line(path(f"M {x} 134 Q {x + (x - 160) * 0.12} 154 {x + (x - 160) * 0.2} 168"), INK, 2.4, 0.2)
+        pen.line(
+            path(f"M {x} 134 Q {x + (x - 160) * 0.12} 154 {x + (x - 160) * 0.2} 168"), INK, 2.4, 0.2
+        )
     look.sign(pen, 160, 206, 42, bare=True)
     pen.line(path("M 70 138 C 76 84 244 84 250 138"), mix(GOLD, INK, 0.2), 15)
     pen.line(path("M 70 136 C 76 82 244 82 250 136"), GOLD, 12)
@@ -274,7 +309,11 @@ def fan(pen: Pen, look: Look) -> None:
     pen.fill(leaf_shape, PAPER)
     with pen.inside(leaf_shape):
         for step in range(25):
-            fold = [about, spoke(*about, 200, -170 + step * 6.67), spoke(*about, 200, -166.6 + step * 6.67)]
+            fold = [
+                about,
+                spoke(*about, 200, -170 + step * 6.67),
+                spoke(*about, 200, -166.6 + step * 6.67),
+            ]
             pen.fill(fold, look.main, 0.1)
         pen.line(arc(*about, 144, -175, -5), look.main, 6)
         pen.line(arc(*about, 74, -175, -5), look.accent, 5)

@@ -50,14 +50,28 @@ def _houses(pen: Pen, width: float, low: float, count: int) -> None:
         for row in range(rows):
             y = top + 62 + row * (low - top - 40) / rows
             for column in range(2):
-                _casement(pen, left + wide * (0.10 + column * 0.46), y, wide * 0.36, min(178, (low - top) / rows * 0.62), wall, (number + row + column) % 3)
+                _casement(
+                    pen,
+                    left + wide * (0.10 + column * 0.46),
+                    y,
+                    wide * 0.36,
+                    min(178, (low - top) / rows * 0.62),
+                    wall,
+                    (number + row + column) % 3,
+                )
 
 
-def _casement(pen: Pen, x: float, y: float, wide: float, high: float, wall: Colour, kind: int) -> None:
+def _casement(
+    pen: Pen, x: float, y: float, wide: float, high: float, wall: Colour, kind: int
+) -> None:
     frame = hexed("#2F7566") if kind != 1 else hexed("#A65540")
     pen.fill(box(x - 8, y - 8, wide + 16, high + 16, 5), mix(wall, WHITE, 0.55))
     pen.fill(box(x, y, wide, high, 3), hexed("#5E8F9C"))
-    pen.fill([(x, y + high), (x + wide * 0.55, y), (x + wide * 0.8, y), (x + wide * 0.25, y + high)], WHITE, 0.25)
+    pen.fill(
+        [(x, y + high), (x + wide * 0.55, y), (x + wide * 0.8, y), (x + wide * 0.25, y + high)],
+        WHITE,
+        0.25,
+    )
     for share in (0, 1 / 3, 2 / 3, 1):
         pen.line([(x + wide * share, y), (x + wide * share, y + high)], frame, 6)
     for share in (0, 0.34, 1):
@@ -65,18 +79,36 @@ def _casement(pen: Pen, x: float, y: float, wide: float, high: float, wall: Colo
     pen.fill(box(x - 14, y + high + 8, wide + 28, 13, 4), mix(wall, INK, 0.25))
     if kind == 2:
         for step in range(7):
-            pen.fill(leaf(x + step * wide / 6, y + high + 8, 40, 13, -120 + step * 12), hexed("#4F9A5E"))
-            pen.fill(petals(x + step * wide / 6, y + high - 18 - step % 2 * 12, 5, 11, 5), hexed("#E4648F"))
+            pen.fill(
+                leaf(x + step * wide / 6, y + high + 8, 40, 13, -120 + step * 12), hexed("#4F9A5E")
+            )
+            pen.fill(
+                petals(x + step * wide / 6, y + high - 18 - step % 2 * 12, 5, 11, 5),
+                hexed("#E4648F"),
+            )
 
 
 def _laundry(pen: Pen, width: float, y: float) -> None:
     pen.line(path(f"M -10 {y} Q {width / 2} {y + 76} {width + 10} {y - 10}"), hexed("#7A6A5E"), 4)
-    cloths = (hexed("#E5604D"), PAPER, hexed("#3E7FB8"), GOLD, hexed("#6FB7A0"), PAPER, hexed("#C9739F"))
+    cloths = (
+        hexed("#E5604D"),
+        PAPER,
+        hexed("#3E7FB8"),
+        GOLD,
+        hexed("#6FB7A0"),
+        PAPER,
+        hexed("#C9739F"),
+    )
     for number, tint in enumerate(cloths):
         share = (number + 0.7) / 8
         x, top = width * share, y + 76 * 2 * share * (1 - share) - 10 * share * share
         wide = min(92.0, width / 12)
-        sway = path(f"M {x} {top} L {x + wide} {top + 2} Q {x + wide + 9} {top + 70} {x + wide - 3} {top + 122} Q {x + wide / 2} {top + 134} {x - 7} {top + 118} Q {x + 5} {top + 60} {x} {top}")
+        sway = path(
+            f"M {x} {top} L {x + wide} {top + 2} "
+            f"Q {x + wide + 9} {top + 70} {x + wide - 3} {top + 122} "
+            f"Q {x + wide / 2} {top + 134} {x - 7} {top + 118} "
+            f"Q {x + 5} {top + 60} {x} {top}"
+        )
         pen.fill(sway, tint)
         with pen.inside(sway):
             pen.fill(box(x + wide * 0.62, top, wide * 0.5, 150), INK, 0.09)
@@ -87,9 +119,16 @@ def _back(pen: Pen, width: float, eaves: float, counter: float, *, tall: bool) -
     shelf = eaves + (counter - eaves) * (0.80 if tall else 0.78)
     pen.fill(box(0, shelf, width, 16), WOOD)
     row = (
-        ("jar", "chilli", "coral"), ("tin", "leaf", "jade"), ("honeyjar", "citrus", "honey"), ("sauce", "fish", "ink"),
-        ("candyjar", "dots", "coral"), ("caddy", "rose", "blush"), ("ricebag", "wheat", "tram"), ("foodcan", "fish", "porcelain"),
-        ("tin", "lotus", "tram"), ("jar", "nut", "sand"),
+        ("jar", "chilli", "coral"),
+        ("tin", "leaf", "jade"),
+        ("honeyjar", "citrus", "honey"),
+        ("sauce", "fish", "ink"),
+        ("candyjar", "dots", "coral"),
+        ("caddy", "rose", "blush"),
+        ("ricebag", "wheat", "tram"),
+        ("foodcan", "fish", "porcelain"),
+        ("tin", "lotus", "tram"),
+        ("jar", "nut", "sand"),
     )
     step, k = (170, 0.74) if tall else (200, 0.66)
     for number, (motif, emblem, palette) in enumerate(row):
@@ -104,7 +143,12 @@ def _awning(pen: Pen, width: float, top: float, deep: float, count: int) -> None
     for number in range(-1, count + 1):
         tint = hexed("#2F8F78") if number % 2 else PAPER
         left, skew = number * wide, wide * 0.10
-        strip = [(left + skew, top), (left + wide + skew, top), (left + wide, top + deep), (left, top + deep)]
+        strip = [
+            (left + skew, top),
+            (left + wide + skew, top),
+            (left + wide, top + deep),
+            (left, top + deep),
+        ]
         pen.fill(strip, tint)
         pen.fill(arc(left + wide / 2, top + deep - 1, wide / 2, 0, 180, 34), tint)
         pen.fill(arc(left + wide / 2, top + deep - 1, wide / 2, 0, 180, 34), INK, 0.12)
@@ -120,7 +164,11 @@ def _lamps(pen: Pen, width: float, top: float, count: int) -> None:
         with pen.at(x, top + drop, 1.0):
             pen.soft(path("M -80 74 L 80 74 L 150 250 L -150 250"), hexed("#FFE7A3"), 26, 0.5)
             pen.fill(disc(0, 80, 27, 25), hexed("#FFF3CB"))
-            solid(pen, path("M -17 -6 L 17 -6 C 26 30 76 42 88 78 Q 0 92 -88 78 C -76 42 -26 30 -17 -6"), LAMP)
+            solid(
+                pen,
+                path("M -17 -6 L 17 -6 C 26 30 76 42 88 78 Q 0 92 -88 78 C -76 42 -26 30 -17 -6"),
+                LAMP,
+            )
             pen.fill(disc(0, 78, 88, 9), mix(LAMP, hexed("#FFD9A0"), 0.55))
             pen.fill(disc(0, 80, 30, 6), hexed("#FFF6DA"))
 
@@ -130,7 +178,16 @@ def _stall(pen: Pen, width: float, height: float, counter: float, crates: int) -
     pen.fill(box(0, counter, width, 26), hexed("#D89A5B"))
     pen.fill(box(0, counter + 26, width, 12), INK, 0.22)
     wide = width / crates
-    fillers: tuple[Callable[[Pen, float, float, float], None], ...] = (_fruit(0), _greens, _fruit(1), _fruit(3), _buns, _fruit(2), _greens, _fruit(4))
+    fillers: tuple[Callable[[Pen, float, float, float], None], ...] = (
+        _fruit(0),
+        _greens,
+        _fruit(1),
+        _fruit(3),
+        _buns,
+        _fruit(2),
+        _greens,
+        _fruit(4),
+    )
     rows = (counter + 150, counter + 390) if height > width else (counter + 140,)
     for line, top in enumerate(rows):
         for number in range(crates):
@@ -172,7 +229,9 @@ def _greens(pen: Pen, x: float, y: float, wide: float) -> None:
             tint = chance.choice((hexed("#4F9A5E"), hexed("#6DB36A"), hexed("#3C8559")))
             pen.line([(cx, y + 16), (cx + side * 0.5, y - 44)], hexed("#DDEBC4"), 11)
             pen.fill(leaf(cx + side * 0.3, y - 20, 86, 34, -90 + side), tint)
-            pen.line([(cx + side * 0.3, y - 22), (cx + side * 1.0, y - 78)], hexed("#CBE3B5"), 3, 0.7)
+            pen.line(
+                [(cx + side * 0.3, y - 22), (cx + side * 1.0, y - 78)], hexed("#CBE3B5"), 3, 0.7
+            )
 
 
 def _buns(pen: Pen, x: float, y: float, wide: float) -> None:
@@ -183,7 +242,15 @@ def _buns(pen: Pen, x: float, y: float, wide: float) -> None:
             round_solid(pen, disc(cx, cy, r, r * 0.82), hexed("#F4D9A2"))
             pen.fill(disc(cx, cy - r * 0.22, r * 0.72, r * 0.42), hexed("#E8A94B"))
             for step in (-0.4, 0, 0.4):
-                pen.line([(cx + r * (step - 0.16), cy - r * 0.04), (cx + r * (step + 0.16), cy - r * 0.42)], hexed("#C9822E"), 3, 0.7)
+                pen.line(
+                    [
+                        (cx + r * (step - 0.16), cy - r * 0.04),
+                        (cx + r * (step + 0.16), cy - r * 0.42),
+                    ],
+                    hexed("#C9822E"),
+                    3,
+                    0.7,
+                )
 
 
 def _steamers(pen: Pen, x: float, foot: float, k: float) -> None:
@@ -206,7 +273,11 @@ def _cat(pen: Pen, x: float, foot: float, k: float) -> None:
         for side in (-1, 1):
             pen.fill(disc(side * 46, -8, 38, 20), cream)
             for y in (-120, -86, -52):
-                pen.line(arc(side * 104, y, 34, 120 if side > 0 else -60, 240 if side > 0 else 60), mix(ginger, hexed("#B5602A"), 0.7), 9)
+                pen.line(
+                    arc(side * 104, y, 34, 120 if side > 0 else -60, 240 if side > 0 else 60),
+                    mix(ginger, hexed("#B5602A"), 0.7),
+                    9,
+                )
         with pen.at(0, -252, 118):
             round_solid(pen, cat_head(), ginger, 0.1)
         _face(pen, ginger, cream)

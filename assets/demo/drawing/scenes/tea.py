@@ -68,14 +68,23 @@ def _window(pen: Pen, x: float, top: float, half: float, high: float) -> None:
     with pen.inside(frame):
         pen.soft(disc(x + half * 0.4, top + high * 0.36, 96), WHITE, 30, 0.8)
         pen.fill(disc(x + half * 0.4, top + high * 0.36, 74), hexed("#FFF6DC"))
-        base = top + high
-        for left, up, tint in ((-0.2, 0.46, hexed("#9CC4BC")), (0.3, 0.34, hexed("#7FB2A4")), (-0.6, 0.24, hexed("#5E9A87"))):
-            peak = x + half * left
-            hill = f"M {x - half - 20} {base} Q {peak - half * 0.5} {base - high * up * 0.5} {peak} {base - high * up}"
-            pen.fill(path(hill + f" Q {peak + half * 0.5} {base - high * up * 0.6} {x + half + 20} {base - high * up * 0.25} L {x + half + 20} {base}"), tint)
+        for left, up, tint in (
+            (-0.2, 0.46, "#9CC4BC"),
+            (0.3, 0.34, "#7FB2A4"),
+            (-0.6, 0.24, "#5E9A87"),
+        ):
+            _hill(pen, x + half * left, top + high, half * 1.1, high * up, hexed(tint))
         _grille(pen, x, top, half, high)
     pen.fill(box(x - half - 44, top + high, half * 2 + 88, 30, 8), hexed("#9B6844"))
     pen.fill(box(x - half - 44, top + high, half * 2 + 88, 9, 4), hexed("#B98257"))
+
+
+def _hill(pen: Pen, x: float, base: float, half: float, high: float, tint: Colour) -> None:
+    slope = path(
+        f"M {x - half * 2} {base} Q {x - half * 0.5} {base - high * 0.5} {x} {base - high}"
+        f" Q {x + half * 0.5} {base - high * 0.6} {x + half * 2} {base}"
+    )
+    pen.fill(slope, tint)
 
 
 def _arch(x: float, top: float, half: float, high: float) -> Shape:
@@ -90,13 +99,22 @@ def _grille(pen: Pen, x: float, top: float, half: float, high: float) -> None:
     cell = half * 0.5
     for middle in (x - half * 0.5, x + half * 0.5):
         for centre in (top + high * 0.54, top + high * 0.88):
-            diamond = [spoke(middle, centre, cell * 0.56, angle) for angle in (-90, 0, 90, 180, 270)]
+            diamond = [
+                spoke(middle, centre, cell * 0.56, angle) for angle in (-90, 0, 90, 180, 270)
+            ]
             pen.line(diamond, iron, 7)
             for side in (-1, 1):
                 pen.line(disc(middle + side * cell, centre, cell * 0.4), iron, 7)
     pen.line(arc(x, top + high * 0.36, half * 0.46, 180, 360), iron, 8)
     for angle in range(200, 341, 35):
-        pen.line([spoke(x, top + high * 0.36, half * 0.46, angle), spoke(x, top + high * 0.36, half, angle)], iron, 7)
+        pen.line(
+            [
+                spoke(x, top + high * 0.36, half * 0.46, angle),
+                spoke(x, top + high * 0.36, half, angle),
+            ],
+            iron,
+            7,
+        )
 
 
 def _shelf(pen: Pen, left: float, y: float, wide: float) -> None:
@@ -111,7 +129,12 @@ def _shelf(pen: Pen, left: float, y: float, wide: float) -> None:
 def _sunbeams(pen: Pen, width: float, edge: float, *, tall: bool) -> None:
     for shift, wide in ((0.0, 150), (0.2, 90), (0.34, 190)):
         left = width * (0.02 + shift)
-        beam = [(left + 420, 0), (left + 420 + wide, 0), (left + wide - 120, edge + 300), (left - 120, edge + 300)]
+        beam = [
+            (left + 420, 0),
+            (left + 420 + wide, 0),
+            (left + wide - 120, edge + 300),
+            (left - 120, edge + 300),
+        ]
         pen.fill(beam if tall else moved(beam, 160), hexed("#FFF6D6"), 0.16)
 
 
@@ -120,15 +143,24 @@ def _table(pen: Pen, width: float, height: float, edge: float) -> None:
     pen.fill(box(0, edge, width, 10), mix(TABLE, WHITE, 0.42))
     down = edge + 74.0
     while down < height:
-        grain = path(f"M 0 {down} Q {width * 0.3} {down - 14} {width * 0.55} {down + 5} Q {width * 0.8} {down + 18} {width} {down - 4}")
+        grain = path(
+            f"M 0 {down} Q {width * 0.3} {down - 14} {width * 0.55} {down + 5} "
+            f"Q {width * 0.8} {down + 18} {width} {down - 4}"
+        )
         pen.line(grain, mix(TABLE, INK, 0.3), 3, 0.22)
         down += 66
-    runner = path(f"M {width * 0.2} {height} L {width * 0.31} {edge + 40} L {width * 0.71} {edge + 40} L {width * 0.82} {height}")
+    runner = path(
+        f"M {width * 0.2} {height} L {width * 0.31} {edge + 40} "
+        f"L {width * 0.71} {edge + 40} L {width * 0.82} {height}"
+    )
     pen.fill(runner, hexed("#F6EBD6"), 0.9)
     with pen.inside(runner):
         for side in (-1, 1):
             for inset, thick in ((0.02, 9), (0.035, 4)):
-                high, low = width * (0.51 + side * (0.2 - inset)), width * (0.51 + side * (0.31 - inset))
+                high, low = (
+                    width * (0.51 + side * (0.2 - inset)),
+                    width * (0.51 + side * (0.31 - inset)),
+                )
                 pen.line([(high, edge + 30), (low, height + 10)], hexed("#C9503C"), thick, 0.8)
 
 
@@ -152,7 +184,11 @@ def _cups(pen: Pen, *spots: tuple[float, float]) -> None:
             pen.fill(disc(0, -29, 54, 11), hexed("#C98A3A"))
             pen.fill(disc(-12, -31, 20, 4), hexed("#E5B667"))
             for right, up in ((-18, 70), (6, 100), (26, 64)):
-                curl = path(f"M {right} -46 C {right - 22} {-46 - up * 0.4} {right + 22} {-46 - up * 0.7} {right} {-46 - up}")
+                curl = path(
+                    f"M {right} -46 "
+                    f"C {right - 22} {-46 - up * 0.4} {right + 22} {-46 - up * 0.7}"
+                    f" {right} {-46 - up}"
+                )
                 pen.line(curl, WHITE, 9, 0.42)
 
 

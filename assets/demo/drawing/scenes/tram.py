@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 from random import Random
 
 from drawing.colours import GOLD, INK, PAPER, WHITE, Colour, hexed, mix
 from drawing.pen import Pen, solid
-from drawing.shapes import Shape, arc, box, disc, leaf, mirrored, moved, path, petals, smooth, spoke
+from drawing.shapes import (
+    Shape,
+    arc,
+    box,
+    disc,
+    leaf,
+    mirrored,
+    moved,
+    path,
+    petals,
+    smooth,
+    spoke,
+    spots,
+)
 
 DUSK = (hexed("#2B2F63"), hexed("#6A4C93"), hexed("#E0708A"), hexed("#FFB37A"), hexed("#FFE0A3"))
 NIGHTFALL = hexed("#2A2E58")
@@ -20,13 +34,22 @@ def draw(pen: Pen, width: int, height: int) -> None:
     shore = height * (0.515 if tall else 0.56)
     quay = height * (0.675 if tall else 0.69)
     _sky(pen, width, shore)
-    _sun(pen, width * (0.34 if tall else 0.27), shore - (400 if tall else 330), 150 if tall else 120)
+    _sun(
+        pen, width * (0.34 if tall else 0.27), shore - (400 if tall else 330), 150 if tall else 120
+    )
     _peaks(pen, width, shore)
     _towers(pen, width, shore, 26 if tall else 44, far=True)
     _towers(pen, width, shore, 17 if tall else 30, far=False)
     _water(pen, width, shore, quay)
-    _junk(pen, width * (0.76 if tall else 0.80), shore + (quay - shore) * 0.50, 1.0 if tall else 0.86)
-    _ferry(pen, width * (0.27 if tall else 0.14), shore + (quay - shore) * (0.36 if tall else 0.66), 1.0 if tall else 0.8)
+    _junk(
+        pen, width * (0.76 if tall else 0.80), shore + (quay - shore) * 0.50, 1.0 if tall else 0.86
+    )
+    _ferry(
+        pen,
+        width * (0.27 if tall else 0.14),
+        shore + (quay - shore) * (0.36 if tall else 0.66),
+        1.0 if tall else 0.8,
+    )
     _street(pen, width, quay, height)
     size = 2.3 if tall else 1.72
     rails = height - (128 if tall else 84)
@@ -37,7 +60,7 @@ def draw(pen: Pen, width: int, height: int) -> None:
 
 def _sky(pen: Pen, width: float, shore: float) -> None:
     step = shore / (len(DUSK) - 1)
-    for number, (top, bottom) in enumerate(zip(DUSK, DUSK[1:], strict=False)):
+    for number, (top, bottom) in enumerate(itertools.pairwise(DUSK)):
         pen.fade(box(0, number * step, width, step + 2), top, bottom)
     chance = Random(5)
     for _ in range(70):
@@ -73,16 +96,28 @@ def _towers(pen: Pen, width: float, shore: float, count: int, *, far: bool) -> N
         wide = chance.uniform(0.7, 1.35) * width / count
         middle = 1 - abs((x + wide / 2) / width - 0.52) * 1.1
         high = chance.uniform(0.5, 1.1) * (330 if far else 300) * (0.55 + middle * 0.6)
-        tint = mix(NIGHTFALL, DUSK[2], chance.uniform(0.42, 0.56) if far else chance.uniform(0, 0.16))
+        tint = mix(
+            NIGHTFALL, DUSK[2], chance.uniform(0.42, 0.56) if far else chance.uniform(0, 0.16)
+        )
         _tower(pen, chance, x, shore, wide * 0.94, high, tint, far=far)
         x += wide * (0.9 if far else 1.02)
 
 
 def _tower(
-    pen: Pen, chance: Random, x: float, shore: float, wide: float, high: float, tint: Colour, *, far: bool
+    pen: Pen,
+    chance: Random,
+    x: float,
+    shore: float,
+    wide: float,
+    high: float,
+    tint: Colour,
+    *,
+    far: bool,
 ) -> None:
     top = shore - high
-    pen.fill(_roof(chance.randrange(5), x, top, wide) + [(x + wide, shore + 3), (x, shore + 3)], tint)
+    pen.fill(
+        [*_roof(chance.randrange(5), x, top, wide), (x + wide, shore + 3), (x, shore + 3)], tint
+    )
     pen.fill(box(x + wide * 0.72, top + wide * 0.3, wide * 0.28, high - wide * 0.3), INK, 0.13)
     if chance.random() < 0.3:
         pen.line([(x + wide / 2, top + 8), (x + wide / 2, top - wide * 0.7)], tint, 3)
@@ -92,7 +127,12 @@ def _tower(
         for column in range(int((wide - 6) / cell)):
             if chance.random() < (0.28 if far else 0.5):
                 glow = (WINDOW, hexed("#FFC98B"), hexed("#BFE3F2"))[chance.choice((0, 0, 0, 1, 2))]
-                spot = box(x + 6 + column * cell, top + wide * 0.4 + row * cell * 1.35, cell * 0.5, cell * 0.66)
+                spot = box(
+                    x + 6 + column * cell,
+                    top + wide * 0.4 + row * cell * 1.35,
+                    cell * 0.5,
+                    cell * 0.66,
+                )
                 pen.fill(spot, glow, 0.5 if far else 0.9)
 
 
@@ -104,7 +144,14 @@ def _roof(kind: int, x: float, top: float, wide: float) -> Shape:
         return [(x, top + wide * 0.35), (right, top)]
     if kind == 2:
         step = wide * 0.22
-        return [(x, top + step), (x + step, top + step), (x + step, top), (right - step, top), (right - step, top + step), (right, top + step)]
+        return [
+            (x, top + step),
+            (x + step, top + step),
+            (x + step, top),
+            (right - step, top),
+            (right - step, top + step),
+            (right, top + step),
+        ]
     if kind == 3:
         return [(x, top + wide * 0.4), (x + wide / 2, top - wide * 0.1), (right, top + wide * 0.4)]
     return arc(x + wide / 2, top + wide * 0.4, wide / 2, 180, 360, wide * 0.4)
@@ -117,7 +164,9 @@ def _water(pen: Pen, width: float, shore: float, quay: float) -> None:
         y = shore + (quay - shore) * chance.random() ** 1.3
         near = (y - shore) / (quay - shore)
         long = chance.uniform(14, 60) * (0.6 + near * 1.4)
-        tint = chance.choice((WINDOW, hexed("#FFC98B"), hexed("#F6A5B5"), hexed("#8FB7E8"), hexed("#FFE7C8")))
+        tint = chance.choice(
+            (WINDOW, hexed("#FFC98B"), hexed("#F6A5B5"), hexed("#8FB7E8"), hexed("#FFE7C8"))
+        )
         pen.fill(box(chance.uniform(-20, width), y, long, 3 + near * 4, 4), tint, 0.5 - near * 0.22)
     pen.fill(box(0, shore - 3, width, 7), hexed("#3A2F5E"))
 
@@ -127,11 +176,24 @@ def _junk(pen: Pen, x: float, y: float, k: float) -> None:
         pen.soft(disc(0, 18, 120, 12), NIGHTFALL, 8, 0.45)
         for mast, high, wide in ((-52, 118, 62), (6, 158, 84), (62, 100, 54)):
             pen.line([(mast, 0), (mast, -high - 12)], INK, 5)
-            sail = path(f"M {mast - 8} {-high} C {mast + wide} {-high * 0.92} {mast + wide} {-high * 0.4} {mast + wide * 0.72} -10 L {mast - 16} -10 Q {mast - 2} {-high * 0.5} {mast - 8} {-high}")
+            sail = path(
+                f"M {mast - 8} {-high} "
+                f"C {mast + wide} {-high * 0.92} {mast + wide} {-high * 0.4}"
+                f" {mast + wide * 0.72} -10 "
+                f"L {mast - 16} -10 Q {mast - 2} {-high * 0.5} {mast - 8} {-high}"
+            )
             pen.fade(sail, hexed("#E2503A"), hexed("#A92C35"))
             with pen.inside(sail):
                 for rib in range(5):
-                    pen.line([(mast - 20, -20 - rib * high / 5.4), (mast + wide, -34 - rib * high / 5.0)], hexed("#7E1F30"), 3, 0.7)
+                    pen.line(
+                        [
+                            (mast - 20, -20 - rib * high / 5.4),
+                            (mast + wide, -34 - rib * high / 5.0),
+                        ],
+                        hexed("#7E1F30"),
+                        3,
+                        0.7,
+                    )
         hull = path("M -118 -14 Q -110 6 -84 20 L 92 20 Q 118 8 126 -30 L 96 -22 Q 0 0 -92 -10")
         pen.fill(hull, hexed("#4A2A2F"))
         pen.line(path("M -114 -9 Q 0 10 124 -24"), GOLD, 4)
@@ -160,15 +222,17 @@ def _street(pen: Pen, width: float, quay: float, height: float) -> None:
         pen.fill(box(x, quay - 52, 8, 56, 3), hexed("#33305A"))
     for up in (-50, -30, -10):
         pen.fill(box(0, quay + up, width, 6), hexed("#33305A"))
-    for x in (width * 0.07, width * 0.94):
-        _lamp(pen, x, quay + 16)
+    for share in (0.07, 0.94):
+        _lamp(pen, width * share, quay + 16)
 
 
 def _lamp(pen: Pen, x: float, base: float) -> None:
     pen.fill(box(x - 5, base - 300, 10, 300, 4), hexed("#2A2850"))
     pen.fill(box(x - 12, base - 20, 24, 22, 5), hexed("#2A2850"))
     for side in (-1, 1):
-        arm = path(f"M {x} {base - 280} Q {x + side * 40} {base - 306} {x + side * 46} {base - 262}")
+        arm = path(
+            f"M {x} {base - 280} Q {x + side * 40} {base - 306} {x + side * 46} {base - 262}"
+        )
         pen.line(arm, hexed("#2A2850"), 6)
         pen.soft(disc(x + side * 46, base - 240, 44), hexed("#FFE2A0"), 18, 0.6)
         pen.fill(disc(x + side * 46, base - 246, 17, 19), hexed("#FFF3CF"))
@@ -178,7 +242,15 @@ def _tram(pen: Pen, x: float, rails: float, k: float) -> None:
     for down, alpha in ((0, 0.9), (30 * k / 2, 0.9)):
         pen.fill(box(0, rails + down + 2, 4000, 7), hexed("#9A93B4"), alpha)
     pen.soft(disc(x, rails + 26 * k, 150 * k, 9 * k), hexed("#14122B"), 10, 0.6)
-    pen.soft(path(f"M {x - 128 * k} {rails - 34 * k} L {x - 330 * k} {rails - 2 * k} L {x - 330 * k} {rails + 26 * k} L {x - 128 * k} {rails + 4 * k}"), hexed("#FFE9AE"), 16, 0.42)
+    pen.soft(
+        path(
+            f"M {x - 128 * k} {rails - 34 * k} L {x - 330 * k} {rails - 2 * k} "
+            f"L {x - 330 * k} {rails + 26 * k} L {x - 128 * k} {rails + 4 * k}"
+        ),
+        hexed("#FFE9AE"),
+        16,
+        0.42,
+    )
     with pen.at(x - 160 * k, rails - 268 * k, k):
         pen.line([(158, 14), (226, -24)], INK, 4)
         for wheel in (92, 122, 198, 228):
@@ -186,7 +258,8 @@ def _tram(pen: Pen, x: float, rails: float, k: float) -> None:
             pen.fill(disc(wheel, 259, 5), hexed("#8E88A6"))
         pen.fill(box(62, 236, 196, 18, 4), INK)
         body = path(
-            "M 44 30 Q 46 16 60 16 L 260 16 Q 274 16 276 30 L 284 128 L 284 232 Q 284 244 272 244 L 48 244 Q 36 244 36 232"
+            "M 44 30 Q 46 16 60 16 L 260 16 Q 274 16 276 30 L 284 128 L 284 232 "
+            "Q 284 244 272 244 L 48 244 Q 36 244 36 232"
             " L 36 128"
         )
         solid(pen, body, GREEN, 0.12)
@@ -211,20 +284,39 @@ def _windows(pen: Pen) -> None:
             with pen.inside(pane):
                 if chance.random() < 0.66:
                     _rider(pen, left + chance.uniform(10, 20), top + high, chance)
-                pen.fill([(left, top + high), (left + 18, top), (left + 24, top), (left + 6, top + high)], WHITE, 0.28)
+                pen.fill(
+                    [
+                        (left, top + high),
+                        (left + 18, top),
+                        (left + 24, top),
+                        (left + 6, top + high),
+                    ],
+                    WHITE,
+                    0.28,
+                )
             pen.line([(left, top + high * 0.3), (left + 31, top + high * 0.3)], GREEN, 2)
 
 
 def _rider(pen: Pen, x: float, low: float, chance: Random) -> None:
-    coat = chance.choice((hexed("#C9503C"), hexed("#335FAE"), hexed("#7F4169"), hexed("#3D3B52"), hexed("#E2A92B")))
+    coat = chance.choice(
+        (hexed("#C9503C"), hexed("#335FAE"), hexed("#7F4169"), hexed("#3D3B52"), hexed("#E2A92B"))
+    )
     pen.fill(disc(x, low - 4, 14, 17), coat)
     pen.fill(disc(x, low - 27, 8.5), hexed("#E8B58E"))
-    pen.fill(arc(x, low - 28, 9.4, 175, 365, 10), chance.choice((INK, hexed("#4A2E28"), hexed("#8A8598"))))
+    pen.fill(
+        arc(x, low - 28, 9.4, 175, 365, 10),
+        chance.choice((INK, hexed("#4A2E28"), hexed("#8A8598"))),
+    )
 
 
 def _wires(pen: Pen, width: float, y: float) -> None:
     for down in (0, 16):
-        pen.line(path(f"M 0 {y - 26 + down} Q {width / 2} {y + 20 + down} {width} {y - 26 + down}"), hexed("#1E1C3C"), 3, 0.85)
+        pen.line(
+            path(f"M 0 {y - 26 + down} Q {width / 2} {y + 20 + down} {width} {y - 26 + down}"),
+            hexed("#1E1C3C"),
+            3,
+            0.85,
+        )
 
 
 def _branch(pen: Pen, width: float, *, tall: bool) -> None:
@@ -233,9 +325,11 @@ def _branch(pen: Pen, width: float, *, tall: bool) -> None:
         pen.line(path("M 40 60 C -80 70 -180 150 -330 140"), hexed("#241F40"), 13)
         pen.line(path("M -110 92 C -170 90 -210 40 -280 34"), hexed("#241F40"), 8)
         pen.line(path("M -190 130 C -230 170 -250 210 -310 226"), hexed("#241F40"), 7)
-        for x, y, angle in ((-60, 70, 80), (-140, 100, -100), (-210, 130, 70), (-250, 40, -120), (-300, 140, 190), (-20, 60, 100)):
+        for x, y, angle in spots(
+            "-60 70 80, -140 100 -100, -210 130 70, -250 40 -120, -300 140 190, -20 60 100"
+        ):
             _twin_leaf(pen, x, y, angle)
-        for x, y, r in ((-330, 150, 50), (-286, 30, 42), (-312, 232, 44), (-150, 96, 40), (-60, 62, 36)):
+        for x, y, r in spots("-330 150 50, -286 30 42, -312 232 44, -150 96 40, -60 62 36"):
             _orchid(pen, x, y, r)
 
 
