@@ -56,7 +56,7 @@ def terminal(settings: CloudSettings | LocalSettings) -> AdyenTerminal:
     return adyen_terminal(settings)
 
 
-def impatient(settings: CloudSettings | LocalSettings, seconds: float = 0.4) -> AdyenTerminal:
+def impatient(settings: CloudSettings | LocalSettings, seconds: float = 0.8) -> AdyenTerminal:
     return adyen_terminal(replace(settings, timeout_seconds=seconds))
 
 
@@ -127,7 +127,7 @@ def test_no_is_an_answer(
 
 
 def test_the_terminal_gives_up_by_itself(terminal: AdyenTerminal, far: SimulatedTerminal) -> None:
-    far.gives_up_after = 0.2
+    far.gives_up_after = 0.4
     answer = run(pay(terminal, uuid4()))
     assert (answer.state, answer.reason, answer.told) == ("cancelled", "aborted", "TIMEOUT")
 
@@ -210,12 +210,12 @@ def test_silence_that_ends_in_nothing(
     settings: CloudSettings | LocalSettings, far: SimulatedTerminal
 ) -> None:
     attempt = uuid4()
-    far.gives_up_after = 0.5
+    far.gives_up_after = 1.2
     far.press_next("time_out")
-    assert run(pay(impatient(settings, 0.3), attempt)).state == "unknown"
+    assert run(pay(impatient(settings), attempt)).state == "unknown"
 
     async def until_over() -> Answer:
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(0.6)
         return await adyen_terminal(settings).ask(attempt)
 
     answer = run(until_over())
@@ -243,7 +243,7 @@ def test_an_answer_that_comes_too_late_is_found_by_asking(
     settings: CloudSettings | LocalSettings, far: SimulatedTerminal
 ) -> None:
     attempt = uuid4()
-    far.slow_seconds = 1.0
+    far.slow_seconds = 1.5
     far.press_next("approve")
     assert run(pay(impatient(settings), attempt)).state == "unknown"
     assert run(adyen_terminal(settings).ask(attempt)).state == "approved"
@@ -287,15 +287,16 @@ def test_whatever_is_pressed_the_books_and_the_terminal_agree(
 ) -> None:
     """G10: an attempt ends approved exactly when the card was charged, once."""
     attempt = uuid4()
-    far.gives_up_after = 0.5
+    far.gives_up_after = 1.2
     far.press_next(press)
 
     async def story() -> str:
-        terminal = impatient(settings, 0.3)
-        step = becomes("sent", await pay(terminal, attempt), age_seconds=10)
+        terminal = impatient(settings)
+        step, age_seconds = becomes("sent", await pay(terminal, attempt), 10), 10
         while step.ask_in_seconds is not None:
             await asyncio.sleep(0.1)
-            step = becomes(step.state, await terminal.ask(attempt), age_seconds=20)
+            age_seconds += 10
+            step = becomes(step.state, await terminal.ask(attempt), age_seconds, reachable=True)
         return step.state
 
     ended = run(story())

@@ -116,17 +116,17 @@ def test_what_is_written_is_read_back(message: dict[str, Any]) -> None:
 @needs_spec
 def test_the_vendor_accepts_every_message_that_passes_between_them() -> None:
     """Both directions of every story the pretend terminal can tell, as they went over the wire."""
-    far = SimulatedTerminal(ENDS.poi_id, gives_up_after=0.4)
+    far = SimulatedTerminal(ENDS.poi_id, gives_up_after=0.8)
 
     async def stories(address: str) -> None:
-        settings = CloudSettings("TeaHouse", ENDS.poi_id, ENDS.sale_id, "key", address, 0.3)
+        settings = CloudSettings("TeaHouse", ENDS.poi_id, ENDS.sale_id, "key", address, 0.6)
         terminal = adyen_terminal(settings)
         for press in PRESSES:
             attempt = uuid4()
             far.press_next(press)
             answer = await terminal.pay(attempt, 6350, "HKD", "basket")
             await terminal.ask(attempt)
-            await asyncio.sleep(0.15)
+            await asyncio.sleep(0.3)
             await terminal.ask(attempt)
             if answer.terminal_reference:
                 await terminal.refund(answer.terminal_reference, 100, refund := uuid4())
