@@ -50,7 +50,7 @@ def App(front: Front, till: Till) -> ft.Control:
     return ft.SafeArea(
         ft.Stack(
             [Place(front, till, till.stand), ApprovalSheet(front, till, till.approval)],
-            expand=True,
+            fit=ft.StackFit.EXPAND,
         ),
         expand=True,
     )
@@ -72,7 +72,7 @@ def Place(front: Front, till: Till, stand: Stand) -> ft.Control:
             shown = ZPlace(front, till, till.drawer)
         case _:
             shown = Door(front, till)
-    return ft.Container(shown, expand=True)
+    return ft.Container(shown)
 
 
 def _shortcut(till: Till, key: str) -> None:

@@ -170,7 +170,7 @@ class Payment(ft.Observable):
         """The same receipt again, marked COPY; or the first one, where none prints by itself."""
         done = self.done
         if done is not None:
-            again = printing.queue_receipt if self.job is None else printing.reprint
+            again = printing.reprint if self.job is not None else _print_first
             await self.front.tap(lambda ctx: again(ctx, done.sale_id))
             await self.look_at_paper()
 
@@ -196,3 +196,7 @@ def _standing(ctx: Context, basket_id: UUID) -> Standing:
 
 def _done(sale_id: UUID, ctx: Context) -> Done:
     return checkout.done_of(ctx, sale_id)
+
+
+def _print_first(ctx: Context, sale_id: UUID) -> None:
+    printing.queue_sale(ctx, sale_id, receipt=True, drawer=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,18 @@ QUIET = ft.Colors.ON_SURFACE_VARIANT
 STRONG = theme.text(16, bold=True)
 LABEL = theme.text(14, bold=True)
 FILL: dict[str, Any] = {"left": 0, "top": 0, "right": 0, "bottom": 0}
+
+
+def does(deed: Callable[..., Any], *given: Any, **named: Any) -> Press:
+    """What a button does: the deed with these, and nothing the browser adds to a press."""
+
+    async def wait() -> None:
+        await deed(*given, **named)
+
+    def act() -> None:
+        deed(*given, **named)
+
+    return wait if inspect.iscoroutinefunction(deed) else act
 
 
 def write(
@@ -103,11 +116,15 @@ def chip(
     if icon is not None:
         parts.insert(0, ft.Icon(icon, size=18, color=ink))
     return ft.Container(
-        ft.Row(parts, spacing=SPACE.hair, tight=True),
+        ft.Row(
+            parts,
+            spacing=SPACE.hair,
+            tight=True,
+            vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
         bgcolor=ft.Colors.PRIMARY if chosen else ft.Colors.SURFACE_CONTAINER_HIGH,
         border_radius=RADIUS.control,
         height=height,
-        alignment=ft.Alignment.CENTER,
         padding=ft.Padding.symmetric(horizontal=SPACE.m),
         ink=True,
         on_click=on_press,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import flet as ft
@@ -11,7 +10,7 @@ import flet as ft
 from staff_app import amounts
 from staff_app.drawer import KINDS, Drawer, readings
 from staff_app.layout import KEY, TOOL
-from staff_app.pieces import QUIET, chip, money_row, sheet, tool, wrap, write
+from staff_app.pieces import QUIET, chip, does, money_row, sheet, tool, wrap, write
 from staff_app.till import Till
 from ui.front import Front, screen
 from ui.keypad import ERASE, Keypad
@@ -61,7 +60,7 @@ def FloatEntry(front: Front, till: Till, drawer: Drawer) -> ft.Control:
         [
             chip(
                 amounts.shown(cents, currency),
-                partial(drawer.change, typed=amounts.shown(cents, currency)),
+                does(drawer.change, typed=amounts.shown(cents, currency)),
                 chosen=drawer.typed == amounts.shown(cents, currency),
                 height=KEY,
             )
@@ -94,7 +93,7 @@ def FloatEntry(front: Front, till: Till, drawer: Drawer) -> ft.Control:
                     _pad(front, till, drawer),
                     big_button(
                         front.say("till.start_shift"),
-                        partial(till.open_shift, amounts.cents(drawer.typed, currency)),
+                        does(till.open_shift, amounts.cents(drawer.typed, currency)),
                         style=TILL.title,
                         height=KEY,
                         width=float("inf"),
@@ -126,7 +125,7 @@ def CashSheet(front: Front, till: Till, drawer: Drawer) -> ft.Control:
         [
             chip(
                 front.say(f"till.{one}"),
-                partial(drawer.change, kind=one, reason=""),
+                does(drawer.change, kind=one, reason=""),
                 chosen=drawer.kind == one,
             )
             for one in KINDS
@@ -235,7 +234,7 @@ def _reason(front: Front, drawer: Drawer, offered: Sequence[str]) -> ft.Control:
 
     given = [front.say(f"till.why_{one}") for one in offered]
     chips = [
-        chip(one, partial(drawer.change, reason=one), chosen=drawer.reason == one) for one in given
+        chip(one, does(drawer.change, reason=one), chosen=drawer.reason == one) for one in given
     ]
     return ft.Column(
         [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 from uuid import UUID
 
 import flet as ft
@@ -11,7 +10,7 @@ import flet as ft
 from core.catalogue import Product
 from staff_app import pictures
 from staff_app.layout import TOOL, Layout, layout
-from staff_app.pieces import LABEL, QUIET, STRONG, dot, icon_tool, one_line, tool, write
+from staff_app.pieces import LABEL, QUIET, STRONG, does, dot, icon_tool, one_line, tool, write
 from staff_app.shelf import PAGE, Shelf
 from ui import theme
 from ui.front import Front, screen
@@ -58,7 +57,7 @@ def _category(shelf: Shelf, code: str | None, name: str, *, chosen: bool) -> ft.
         bgcolor=ft.Colors.PRIMARY_CONTAINER if chosen else None,
         border_radius=RADIUS.control,
         ink=True,
-        on_click=partial(shelf.open, code),
+        on_click=does(shelf.open, code),
     )
 
 
@@ -116,7 +115,7 @@ def Tile(front: Front, product: Product, sizes: Layout, on_tap: OnTap) -> ft.Con
         border_radius=RADIUS.control,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
         ink=True,
-        on_click=partial(on_tap, product.id),
+        on_click=does(on_tap, product.id),
     )
 
 
@@ -171,14 +170,14 @@ def _pager(front: Front, shelf: Shelf) -> ft.Control:
             icon_tool(
                 front.say("till.page_back"),
                 ft.Icons.CHEVRON_LEFT,
-                partial(shelf.turn, -1),
+                does(shelf.turn, -1),
                 disabled=shelf.page == 0,
             ),
             write(f"{first}–{first + len(shelf.products) - 1}", TILL.note, QUIET),
             tool(
                 front.say("till.page_on"),
                 ft.Icons.CHEVRON_RIGHT,
-                partial(shelf.turn, 1),
+                does(shelf.turn, 1),
                 kind="bare",
                 enabled=shelf.more,
             ),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import flet as ft
 
 from staff_app import amounts, counting
 from staff_app.drawer import Drawer
 from staff_app.layout import KEY, TOOL
-from staff_app.pieces import QUIET, STRONG, money_row, tool, write
+from staff_app.pieces import QUIET, STRONG, does, money_row, tool, write
 from staff_app.screens.paper import Paper
 from staff_app.till import Till
 from ui.front import Front, screen
@@ -130,7 +128,7 @@ def _face(till: Till, drawer: Drawer, face: int) -> ft.Control:
         bgcolor=ft.Colors.PRIMARY_CONTAINER if chosen else ft.Colors.SURFACE_CONTAINER_LOWEST,
         border_radius=RADIUS.control,
         ink=True,
-        on_click=partial(drawer.change, face=face),
+        on_click=does(drawer.change, face=face),
     )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import flet as ft
 
 from core.printing import Job
 from staff_app.layout import CHANGE, KEY
 from staff_app.payment import Payment
-from staff_app.pieces import FILL, QUIET, STRONG, money_row, tool, write
+from staff_app.pieces import FILL, QUIET, STRONG, does, money_row, tool, write
 from staff_app.till import Till
 from ui.front import Front, screen
 from ui.parts import Notice, big_button, price
@@ -126,14 +124,14 @@ def Did(front: Front, till: Till, job: Job) -> ft.Control:
             tool(
                 front.say("till.it_did"),
                 ft.Icons.CHECK,
-                partial(till.bell.came_out, job.id, yes=True),
+                does(till.bell.came_out, job.id, yes=True),
                 kind="filled",
                 expand=True,
             ),
             tool(
                 front.say("till.it_did_not"),
                 ft.Icons.REPLAY,
-                partial(till.bell.came_out, job.id, yes=False),
+                does(till.bell.came_out, job.id, yes=False),
                 expand=True,
             ),
         ],

@@ -6,7 +6,7 @@ import flet as ft
 
 from core.staff import SHORT_PIN, Person
 from staff_app.layout import KEY, TOOL, layout
-from staff_app.pieces import QUIET, icon_tool, write
+from staff_app.pieces import QUIET, icon_tool, one_line, write
 from staff_app.pins import PinPad
 from staff_app.till import Till
 from ui import theme
@@ -80,7 +80,8 @@ def People(front: Front, till: Till, pad: PinPad) -> ft.Control:
 @screen
 def PinEntry(front: Front, pad: PinPad, on_submit, label: str) -> ft.Control:
     """Whose PIN, the dots, a sentence when it was wrong, the keys, the button."""
-    assert pad.person is not None
+    if pad.person is None:
+        return ft.Container(height=0)
     off = pad.waiting or pad.locked_seconds > 0
     return ft.Column(
         [
@@ -131,22 +132,24 @@ def person_tile(front: Front, pad: PinPad, person: Person) -> ft.Control:
                 _initial(person.name),
                 ft.Column(
                     [
-                        write(person.name, theme.text(18, bold=True), ink),
+                        one_line(person.name, theme.text(18, bold=True), ink),
                         write(front.say(f"till.role_{person.role}"), TILL.note, ink),
                     ],
                     spacing=0,
                     tight=True,
+                    expand=True,
                 ),
             ],
             spacing=SPACE.s,
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         ),
         on_click=lambda: pad.choose(person),
-        width=264,
+        width=288,
         height=88,
         style=ft.ButtonStyle(
             bgcolor=ground,
             elevation=0,
+            shadow_color=ft.Colors.TRANSPARENT,
             padding=ft.Padding.symmetric(horizontal=SPACE.m),
             shape=ft.RoundedRectangleBorder(radius=RADIUS.card),
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import flet as ft
@@ -11,7 +10,7 @@ from core.baskets import BasketLine
 from staff_app import counting
 from staff_app.counter import Counter
 from staff_app.layout import KEY
-from staff_app.pieces import LABEL, QUIET, STRONG, icon_tool, one_line, sheet, tool, write
+from staff_app.pieces import LABEL, QUIET, STRONG, does, icon_tool, one_line, sheet, tool, write
 from staff_app.till import Till
 from ui import theme
 from ui.front import Front, screen
@@ -67,8 +66,8 @@ def _stepper(front: Front, till: Till, line: BasketLine) -> ft.Control:
     """Minus, the number, plus; the last minus is a bin."""
     step = line.scale
     last = line.quantity <= step
-    fewer = partial(till.counter.set_quantity, line.number, max(0, line.quantity - step))
-    more = partial(till.counter.set_quantity, line.number, line.quantity + step)
+    fewer = does(till.counter.set_quantity, line.number, max(0, line.quantity - step))
+    more = does(till.counter.set_quantity, line.number, line.quantity + step)
     shown = str(line.quantity) if step == 1 else f"{line.quantity / step:.3f}"
     return ft.Row(
         [
@@ -116,12 +115,12 @@ def QuantitySheet(front: Front, till: Till, counter: Counter, number: int) -> ft
                         tool(
                             front.say("till.remove"),
                             ft.Icons.DELETE_OUTLINE,
-                            partial(put, 0),
+                            does(put, 0),
                             height=KEY,
                         ),
                         big_button(
                             front.say("till.set_quantity"),
-                            partial(put, (typed or line.quantity // line.scale) * line.scale),
+                            does(put, (typed or line.quantity // line.scale) * line.scale),
                             style=TILL.title,
                             height=KEY,
                             expand=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import flet as ft
@@ -20,6 +19,7 @@ from staff_app.pieces import (
     STRONG,
     badge,
     chip,
+    does,
     icon_tool,
     one_line,
     sheet,
@@ -93,7 +93,7 @@ def _face(front: Front, till: Till, seen: Seen) -> ft.Control:
         bgcolor=GOOD.wash,
         border_radius=RADIUS.control,
         ink=True,
-        on_click=partial(till.attach, seen.member_id, "list"),
+        on_click=does(till.attach, seen.member_id, "list"),
     )
 
 
@@ -133,7 +133,7 @@ def _coupon(front: Front, till: Till, coupon: CouponCard, *, laid: bool) -> ft.C
     icon = ft.Icons.CHECK if laid else ft.Icons.CONFIRMATION_NUMBER_OUTLINED
     return chip(
         front.pick(coupon.title),
-        partial(till.counter.turn_coupon, coupon),
+        does(till.counter.turn_coupon, coupon),
         chosen=laid,
         icon=icon,
         height=40,

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import flet as ft
 
 from staff_app import amounts
 from staff_app.layout import KEY, TOOL, layout
 from staff_app.payment import Laid, Payment, Standing
-from staff_app.pieces import FILL, LABEL, QUIET, STRONG, badge, icon_tool, tool, touch, veil, write
+from staff_app.pieces import (
+    FILL,
+    LABEL,
+    QUIET,
+    STRONG,
+    badge,
+    does,
+    icon_tool,
+    tool,
+    touch,
+    veil,
+    write,
+)
 from staff_app.screens.card import CardPanel, speaks
 from staff_app.till import Till
 from ui import theme
@@ -167,7 +177,7 @@ def _note(front: Front, till: Till, payment: Payment, cents: int, *, exact: bool
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,
                 alignment=ft.MainAxisAlignment.CENTER,
             ),
-            None if payment.busy else partial(payment.cash, cents),
+            None if payment.busy else does(payment.cash, cents),
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
             border_radius=RADIUS.card,
             height=76,
@@ -220,12 +230,12 @@ def _confirm(front: Front, till: Till, payment: Payment, standing: Standing) -> 
             _big(
                 cash_word if typed else front.say("till.type_cash"),
                 ft.Icons.PAYMENTS_OUTLINED,
-                partial(payment.cash, typed) if typed and not payment.busy else None,
+                does(payment.cash, typed) if typed and not payment.busy else None,
             ),
             _big(
                 front.say("till.take_card", cents=card_cents),
                 ft.Icons.CREDIT_CARD,
-                None if payment.busy or card_cents <= 0 else partial(payment.card, card_cents),
+                None if payment.busy or card_cents <= 0 else does(payment.card, card_cents),
             ),
         ],
         spacing=SPACE.s,

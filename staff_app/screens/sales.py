@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import flet as ft
@@ -10,7 +9,18 @@ import flet as ft
 from core.sales import SaleRow
 from staff_app.history import History, Shown
 from staff_app.layout import KEY, TOOL, layout
-from staff_app.pieces import QUIET, STRONG, badge, chip, icon_tool, one_line, tool, wrap, write
+from staff_app.pieces import (
+    QUIET,
+    STRONG,
+    badge,
+    chip,
+    does,
+    icon_tool,
+    one_line,
+    tool,
+    wrap,
+    write,
+)
 from staff_app.screens.done import SlipState
 from staff_app.screens.paper import Paper
 from staff_app.till import Till
@@ -111,7 +121,7 @@ def SaleTile(front: Front, till: Till, row: SaleRow, chosen: bool) -> ft.Control
         bgcolor=ft.Colors.PRIMARY_CONTAINER if chosen else ft.Colors.SURFACE_CONTAINER_LOWEST,
         border_radius=RADIUS.control,
         ink=True,
-        on_click=partial(till.history.choose, row.id),
+        on_click=does(till.history.choose, row.id),
     )
 
 
@@ -167,7 +177,7 @@ def VoidCard(front: Front, history: History) -> ft.Control:
                 ),
                 wrap(
                     [
-                        chip(one, partial(history.give_reason, one), chosen=history.reason == one)
+                        chip(one, does(history.give_reason, one), chosen=history.reason == one)
                         for one in given
                     ]
                 ),

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import flet as ft
 
 from staff_app.bell import Bell
-from staff_app.pieces import FILL
 from staff_app.screens.basket import BasketPanel
 from staff_app.screens.cash import CashSheet, DrawerSheet, XSheet
 from staff_app.screens.catalogue import Rail, Tiles
@@ -45,13 +44,13 @@ def Sell(front: Front, till: Till) -> ft.Control:
     )
     return ft.Stack(
         [
-            ft.Container(bench, **FILL),
+            bench,
             Corner(front, till, till.bell),
             PaySheet(front, till, till.payment),
             Sheet(front, till, till.stand),
             DoneScreen(front, till, till.payment),
         ],
-        expand=True,
+        fit=ft.StackFit.EXPAND,
     )
 
 

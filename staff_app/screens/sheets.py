@@ -8,7 +8,7 @@ import flet as ft
 
 from staff_app.bell import Bell
 from staff_app.layout import KEY, TOOL
-from staff_app.pieces import FILL, QUIET, sheet, tool, wrap, write
+from staff_app.pieces import FILL, QUIET, does, sheet, tool, wrap, write
 from staff_app.pins import Approval, PinPad
 from staff_app.screens.done import Did, trouble_key
 from staff_app.screens.door import PinEntry, person_tile, theme_switch
@@ -36,7 +36,7 @@ def MenuSheet(front: Front, till: Till) -> ft.Control:
             [
                 wrap(
                     [
-                        entry("till.todays_sales", ft.Icons.RECEIPT_LONG_OUTLINED, till.to_sales),
+                        entry("till.todays_sales", ft.Icons.RECEIPT_LONG, does(till.to_sales)),
                         entry("till.cash_in_out", ft.Icons.SWAP_VERT, lambda: till.lay("cash")),
                         entry(
                             "till.open_drawer", ft.Icons.POINT_OF_SALE, lambda: till.lay("drawer")
