@@ -26,6 +26,30 @@ log = logging.getLogger("sammiu.cards")
 T = TypeVar("T")
 
 
+class NoTerminal:
+    """A till without a card terminal: whatever it is asked, nothing has left us."""
+
+    async def pay(self, *_: object) -> Answer:
+        """Nobody there."""
+        return Answer("unreachable", reason="unreachable")
+
+    async def ask(self, *_: object) -> Answer:
+        """Nobody has ever heard of it."""
+        return Answer("not_found")
+
+    async def abort(self, *_: object) -> bool:
+        """Nothing to stop."""
+        return False
+
+    async def refund(self, *_: object) -> Answer:
+        """Nobody there."""
+        return Answer("unreachable", reason="unreachable")
+
+    async def reachable(self) -> bool:
+        """As much as nothing can be: what was never sent is surely not found."""
+        return True
+
+
 class CardRunner:
     """Serves the terminals of all tills on one event loop.
 
@@ -70,14 +94,11 @@ class CardRunner:
 
     def _take_in_hand(self, attempt: Attempt) -> None:
         machine = self.terminals.get(attempt.station)
-        if machine is None:
-            log.error("no terminal is set up for %s", attempt.station)
-            return
         if attempt.id not in self._in_hand:
-            task = asyncio.create_task(self._carry(attempt, machine))
+            task = asyncio.create_task(self._carry(attempt, machine or NoTerminal()))
             self._in_hand[attempt.id] = task
             task.add_done_callback(lambda _: self._in_hand.pop(attempt.id, None))
-        elif attempt.abort_asked_at is not None and attempt.id not in self._aborted:
+        elif machine and attempt.abort_asked_at and attempt.id not in self._aborted:
             self._aborted.add(attempt.id)
             abort = asyncio.create_task(self._abort(attempt, machine))
             self._in_hand[("abort", attempt.id)] = abort
@@ -88,19 +109,22 @@ class CardRunner:
 
     async def _carry(self, attempt: Attempt, machine: Terminal) -> None:
         """One attempt to its end: sent once, asked about until it is known."""
+        first = await self._deed(attempt, lambda ctx: payments.sending(ctx, attempt.id))
+        answer = await (self._send(attempt, machine) if first else self._ask(attempt, machine))
+        while (wait := await self._settle_or_stumble(attempt, machine, answer)) is not None:
+            await asyncio.sleep(wait)
+            answer = await self._ask(attempt, machine)
+
+    async def _settle_or_stumble(
+        self, attempt: Attempt, machine: Terminal, answer: Answer
+    ) -> float | None:
+        """Seconds until the next question, None when it is settled. A stumble asks again too."""
         try:
-            first = await self._deed(attempt, lambda ctx: payments.sending(ctx, attempt.id))
-            answer = await (self._send(attempt, machine) if first else self._ask(attempt, machine))
-            while True:
-                step = await self._settle(attempt, machine, answer)
-                if step.ask_in_seconds is None:
-                    return
-                await asyncio.sleep(step.ask_in_seconds)
-                answer = await self._ask(attempt, machine)
-        except asyncio.CancelledError:
-            raise
+            step = await self._settle(attempt, machine, answer)
         except Exception:
-            log.exception("attempt %s stays open", attempt.id)
+            log.exception("attempt %s is not settled yet", attempt.id)
+            return terminal.ASK_AGAIN_SECONDS
+        return step.ask_in_seconds
 
     async def _send(self, attempt: Attempt, machine: Terminal) -> Answer:
         if attempt.kind == "pay":
@@ -110,6 +134,8 @@ class CardRunner:
         original = await asyncio.to_thread(
             self.database.ask, self.house, partial(_reference_of, attempt)
         )
+        if original is None:  # approved without a reference: only by hand, at the terminal itself
+            return Answer("declined", reason="not_allowed")
         return await machine.refund(original, attempt.amount_cents, attempt.id)
 
     async def _ask(self, attempt: Attempt, machine: Terminal) -> Answer:
@@ -126,6 +152,8 @@ class CardRunner:
         if step.state != now or step.state in terminal.ENDED:
             kept = _kept(step, answer)
             await self._deed(attempt, lambda ctx: checkout.card_answered(ctx, attempt.id, kept))
+        if step.contradicts:
+            log.error("attempt %s: the terminal now says %s", attempt.id, answer.state)
         if step.person:
             log.warning("attempt %s needs a person to look at the terminal", attempt.id)
         return step
@@ -150,10 +178,11 @@ def _kept(step: Step, answer: Answer) -> payments.Answer:
     )
 
 
-def _reference_of(attempt: Attempt, ctx: Context) -> CardReference:
+def _reference_of(attempt: Attempt, ctx: Context) -> CardReference | None:
     assert attempt.original_id is not None, "a reversal names what it reverses"
     original = payments.answer_of(ctx, attempt.original_id)
-    assert original is not None, "only an approved payment can be reversed"
+    if original is None or not original.terminal_reference:
+        return None
     return CardReference.read(original.terminal_reference)
 
 

@@ -260,6 +260,7 @@ class Line:
         self._receive = receive
         self._send = send
         self._down = asyncio.Event()
+        self._cut: asyncio.Future[Any] | None = None
         self._spoken = False
         self._second = 0
         self._frames = 0
@@ -267,7 +268,7 @@ class Line:
     async def carry(self, app: ASGIApp, scope: Scope) -> None:
         """Run the app until it ends; once the wire is gone it has a few seconds to tidy up."""
         work = asyncio.ensure_future(app(scope, self.receive, self.send))
-        gone = asyncio.ensure_future(self._down.wait())
+        gone = self._cut = asyncio.ensure_future(self._down.wait())
         try:
             await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.wait({work}, timeout=self.limits.farewell_seconds)
@@ -283,10 +284,8 @@ class Line:
         """The next message; a silent, huge or frantic browser is disconnected instead."""
         if self._down.is_set():
             return self._hang_up(1006)
-        patience = None if self._spoken else self.limits.hello_seconds
-        try:
-            message = await asyncio.wait_for(self._receive(), patience)
-        except TimeoutError:
+        message = await self._next()
+        if message is None:
             return self._hang_up(1008)
         if message["type"] == "websocket.disconnect":
             self._down.set()
@@ -295,6 +294,19 @@ class Line:
             if self._too_much(message):
                 return self._hang_up(1009)
         return message
+
+    async def _next(self) -> Message | None:
+        """What comes first: a message, or the end of the wire or of our patience (None)."""
+        coming = asyncio.ensure_future(self._receive())
+        ends: set[asyncio.Future[Any]] = {coming}
+        if self._cut is not None:
+            ends.add(self._cut)
+        patience = None if self._spoken else self.limits.hello_seconds
+        try:
+            await asyncio.wait(ends, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            return coming.result() if coming.done() else None
+        finally:
+            coming.cancel()
 
     async def send(self, message: Message) -> None:
         """Send, or notice that nobody is there: never an error to the app."""

@@ -155,7 +155,7 @@ def _pairing(database: Database, house: Desk, trust_this_machine: bool) -> Pairi
 
 
 def _pair_first(kinds: frozenset[str], ctx: Context) -> str:
-    """Pair as the first station of these kinds, a till before an office."""
+    """Pair as the first station of these kinds in the first branch, a till before an office."""
     known = [one for one in stations.every_station(ctx.db) if one.kind in kinds]
-    known.sort(key=lambda one: (one.kind != "till", one.code))
+    known.sort(key=lambda one: (one.kind != "till", one.store_id, one.code))
     return stations.pair_at_once(ctx.db, known[0].code, ctx.now)

@@ -205,7 +205,7 @@ def _offer(one: DemoOffer, by_sku: dict[str, UUID]) -> Offer:
     }[one.kind]()
     return Offer(
         id=new_id(),
-        titles=dict(one.title),
+        titles={"en": one.title["en"], "zh_Hant": one.title["zh_Hant"]},
         action=action,
         goods=Goods(
             products=frozenset(by_sku[sku] for sku in one.products),

@@ -80,9 +80,15 @@ async def far_ends(tills: list[str]) -> AsyncIterator[FarEnds]:
 @asynccontextmanager
 async def listening(web: Any, port: int = 0) -> AsyncIterator[int]:
     """An ASGI app on a loopback port (0: a free one) for as long as the block lasts."""
-    config = uvicorn.Config(web, host=LOOPBACK, port=port, log_level="warning", lifespan="off")
+    config = uvicorn.Config(
+        web,
+        host=LOOPBACK,
+        port=port,
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+    )
     running = uvicorn.Server(config)
-    running.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     task = asyncio.create_task(running.serve())
     while not running.started:
         if task.done():
