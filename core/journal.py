@@ -17,6 +17,7 @@ import orjson
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Index,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -147,6 +148,12 @@ def seal(ctx: Context) -> list[Event]:
         Event(kind, subject, ctx.store.id, ctx.station, ctx.now, ctx.actor.name, facts)
         for kind, subject, facts in deed.events
     ]
+
+
+def has(connection: Connection, deed: UUID) -> bool:
+    """Whether this deed is on the books."""
+    found = connection.execute(select(journal.c.seq).where(journal.c.deed == deed)).first()
+    return found is not None
 
 
 def entry_hash(

@@ -128,6 +128,10 @@ UNRESOLVED_HERE = select(attempts).where(
     attempts.c.station == bindparam("station"), attempts.c.state.in_(UNRESOLVED)
 )
 
+UNRESOLVED_OF = select(attempts.c.id).where(
+    attempts.c.basket_id == bindparam("basket"), attempts.c.state.in_(UNRESOLVED)
+)
+
 
 def ask(ctx: Context, basket_id: UUID, amount_cents: int, *, key: UUID) -> Attempt:
     """Ask for a card payment. ``key`` is the attempt's id: a second tap finds the first attempt."""
@@ -149,6 +153,17 @@ def ask_reversal(ctx: Context, original: Attempt, *, key: UUID) -> Attempt:
 def unresolved(ctx: Context) -> Attempt | None:
     """The attempt this till's terminal is at work on, if any."""
     row = ctx.db.execute(UNRESOLVED_HERE, {"station": ctx.station}).first()
+    return _attempt(row) if row else None
+
+
+def unresolved_of(ctx: Context, basket_id: UUID) -> bool:
+    """Whether a terminal, of whichever till, is at work on this basket."""
+    return ctx.db.execute(UNRESOLVED_OF, {"basket": basket_id}).first() is not None
+
+
+def find(ctx: Context, attempt_id: UUID) -> Attempt | None:
+    """The attempt of this id, if it was made already."""
+    row = ctx.db.execute(select(attempts).where(attempts.c.id == attempt_id)).first()
     return _attempt(row) if row else None
 
 
@@ -279,9 +294,8 @@ def _ask(
     original_id: UUID | None = None,
 ) -> Attempt:
     ctx.require("sell")
-    known = ctx.db.execute(select(attempts).where(attempts.c.id == key)).first()
-    if known is not None:
-        return _attempt(known)
+    if (known := find(ctx, key)) is not None:
+        return known
     if unresolved(ctx) is not None:
         raise TerminalBusy
     if amount_cents <= 0:

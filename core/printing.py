@@ -82,9 +82,10 @@ WAITING = (
         print_jobs.c.station == bindparam("station"),
         print_jobs.c.state.in_(("waiting", "sending")),
     )
-    .order_by(print_jobs.c.id)
+    .order_by(print_jobs.c.kind != "drawer", print_jobs.c.id)
     .limit(20)
 )
+"""The drawer first: the cashier's hand is already there, and its job soon dies."""
 
 
 def queue_sale(ctx: Context, sale_id: UUID, *, receipt: bool, drawer: bool) -> None:
@@ -123,7 +124,7 @@ def reprint(ctx: Context, sale_id: UUID) -> UUID:
 
 
 def waiting(ctx: Context) -> list[Job]:
-    """This station's jobs that no paper has come of yet, oldest first."""
+    """This station's jobs that nothing has come of yet: drawer kicks, then papers by age."""
     return [_job(row) for row in ctx.db.execute(WAITING, {"station": ctx.station})]
 
 
@@ -178,7 +179,7 @@ def held(ctx: Context, job_id: UUID, *, trouble: str) -> None:
     """Nothing was sent (no paper, cover open, printer away): the job waits on and says why."""
     changed = ctx.db.execute(
         update(print_jobs)
-        .where(print_jobs.c.id == job_id)
+        .where(print_jobs.c.id == job_id, print_jobs.c.state.in_(("waiting", "sending")))
         .values(state="waiting", trouble=trouble[:40])
     )
     if changed.rowcount:
@@ -187,12 +188,13 @@ def held(ctx: Context, job_id: UUID, *, trouble: str) -> None:
 
 def unclear(ctx: Context, job_id: UUID, *, trouble: str) -> None:
     """Sent, but the end was not seen: ask a person, never print again by oneself."""
-    ctx.db.execute(
+    changed = ctx.db.execute(
         update(print_jobs)
-        .where(print_jobs.c.id == job_id)
+        .where(print_jobs.c.id == job_id, print_jobs.c.state == "sending")
         .values(state="unsure", trouble=trouble[:40])
     )
-    journal.announce(ctx, "print.unsure", job_id, trouble=trouble)
+    if changed.rowcount:
+        journal.announce(ctx, "print.unsure", job_id, trouble=trouble)
 
 
 def came_out(ctx: Context, job_id: UUID, *, yes: bool) -> None:

@@ -160,11 +160,12 @@ class ZReport:
 CURRENT = select(shifts).where(
     shifts.c.station == bindparam("station"), shifts.c.closed_at.is_(None)
 )
-
-
-OPEN_ID = select(shifts.c.id).where(
+_open_id = select(shifts.c.id).where(
     shifts.c.station == bindparam("at_station"), shifts.c.closed_at.is_(None)
 )
+OPEN_ID = _open_id.with_for_update(read=True)
+"""Held to the end of the deed: no Z is counted while a sale of its shift is being written."""
+CLOSING_ID = _open_id.with_for_update()
 
 
 def current(ctx: Context) -> Shift | None:
@@ -226,7 +227,10 @@ def open_drawer(ctx: Context, *, reason: str) -> None:
 
 def x_reading(ctx: Context) -> Totals:
     """What the open shift has taken so far."""
-    return totals(ctx, must_be_open(ctx))
+    shift = current(ctx)
+    if shift is None:
+        raise NoShift
+    return totals(ctx, shift.id)
 
 
 def totals(ctx: Context, shift_id: UUID) -> Totals:
@@ -269,14 +273,15 @@ def totals(ctx: Context, shift_id: UUID) -> Totals:
 def close(ctx: Context, counted_cents: int) -> ZReport:
     """Count the drawer and close: the Z report is written once and never again.
 
-    Refuses while money lies on an unfinished basket of this till.
+    Refuses while money lies on an unfinished basket of this till, or its terminal is at work.
     """
     ctx.require("close_shift")
-    shift_id = must_be_open(ctx)
+    shift_id: UUID | None = ctx.db.execute(CLOSING_ID, {"at_station": ctx.station}).scalar()
+    shift = current(ctx)
+    if shift_id is None or shift is None:
+        raise NoShift
     _refuse_money_on_counter(ctx)
     figures = totals(ctx, shift_id)
-    shift = current(ctx)
-    assert shift is not None
     before: int = ctx.db.execute(
         select(func.coalesce(func.max(z_reports.c.perpetual_cents), 0)).where(
             z_reports.c.station == ctx.station

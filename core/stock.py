@@ -81,12 +81,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """Goods leaving with a customer; ``may_go_below`` is the product's and the shop's policy."""
+    """Goods leaving with a customer; ``may_go_below`` is the product's and the shop's policy.
+
+    ``placed`` says whether this branch has ever had the product.
+    """
 
     product_id: UUID
     quantity: int
     unit_cost_cents: int
     may_go_below: bool
+    placed: bool = True
 
 
 _new_row = insert(on_hand_rows)
@@ -166,14 +170,16 @@ def take(ctx: Context, takings: list[Taking], *, cause: str) -> None:
         }
         for one in ordered
     ]
+    for one in ordered:
+        if not one.placed:
+            _place(ctx, one.product_id)
     guarded = sum(not one.may_go_below for one in ordered)
     for row in params[:guarded]:
         if ctx.db.execute(TAKE, row).rowcount != 1:
             left = level(ctx, row["product"]).quantity
             raise OutOfStock(product_id=str(row["product"]), left=max(0, left))
-    free = params[guarded:]
-    if free and ctx.db.execute(TAKE, free).rowcount != len(free):
-        _take_never_stocked(ctx, free)
+    if free := params[guarded:]:
+        ctx.db.execute(TAKE, free)
     taken = [(one.product_id, -one.quantity, one.unit_cost_cents) for one in ordered]
     _post(ctx, taken, kind="sale", cause=cause)
 
@@ -211,15 +217,6 @@ def adjust(ctx: Context, product_id: UUID, quantity: int, *, reason: str) -> Non
 def _place(ctx: Context, product_id: UUID) -> None:
     row = {"store_id": ctx.store.id, "product_id": product_id}
     ctx.db.execute(PLACE, {**row, "quantity": 0, "reserved": 0, "unit_cost_cents": 0})
-
-
-def _take_never_stocked(ctx: Context, params: list[dict[str, Any]]) -> None:
-    """This branch never had some of them: give each a row and take from that."""
-    for row in params:
-        key = {"store": ctx.store.id, "product": row["product"]}
-        if ctx.db.execute(LEVEL, key).first() is None:
-            _place(ctx, row["product"])
-            ctx.db.execute(TAKE, row)
 
 
 def _post(ctx: Context, moved: list[tuple[UUID, int, int]], *, kind: str, cause: str) -> None:

@@ -39,7 +39,7 @@ class Finding:
 
 def verify(database: Database) -> list[Finding]:
     """Every finding, worst first; empty when the shop's books are in order."""
-    with database.engine.connect() as connection:
+    with database.snapshot() as connection:
         return list(_everything(connection))
 
 
@@ -80,8 +80,7 @@ def _chains(connection: Connection) -> Iterator[Finding]:
         )
         if said != bytes(row.hash):
             yield Finding("journal", f"{station}#{row.seq}", "does not hash to what it says")
-        first = orjson.loads(row.body)["events"][0]
-        if [row.kind, row.subject] != first[:2]:
+        if [row.kind, row.subject] != _events_of(row.body)[0][:2]:
             yield Finding("journal", f"{station}#{row.seq}", "is filed under another name")
         before, last[station] = bytes(row.hash), row.seq
     for code, counted in counters.items():
@@ -89,11 +88,24 @@ def _chains(connection: Connection) -> Iterator[Finding]:
             yield Finding("journal", code, f"ends at #{last[code]}, the station counted {counted}")
 
 
+def _events_of(body: str) -> list[list[Any]]:
+    return _told(body).get("events") or [[]]
+
+
+def _told(body: str) -> dict[str, Any]:
+    """What a journal entry says; nothing when somebody has made nonsense of it."""
+    try:
+        told = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 def _vouched_rows(connection: Connection) -> Iterator[Finding]:
     """Each ledger holds exactly the rows its journal entries vouch for, to the byte."""
     vouched: dict[str, dict[UUID, str]] = defaultdict(dict)
     for deed, body in connection.execute(select(journal.journal.c.deed, journal.journal.c.body)):
-        for name, digest in orjson.loads(body)["rows"].items():
+        for name, digest in _told(body).get("rows", {}).items():
             vouched[name][deed] = digest
     for name, table in ledgers.items():
         columns = ledger.columns_of(table)
@@ -116,18 +128,18 @@ def _points(connection: Connection) -> Iterator[Finding]:
     entries, lots = points.entries, points.lots
     by_member = _sums(connection, entries.c.member_id, entries.c.points)
     for row in connection.execute(select(members.c.id, members.c.points)):
-        if row.points != by_member.get(row.id, 0):
-            yield Finding(
-                "points", str(row.id), f"balance {row.points}, entries {by_member.get(row.id, 0)}"
-            )
+        added_up = by_member.pop(row.id, 0)
+        if row.points != added_up:
+            yield Finding("points", str(row.id), f"balance {row.points}, entries {added_up}")
+    for member_id in by_member:
+        yield Finding("points", str(member_id), "entries of nobody")
     by_lot = _sums(connection, entries.c.lot_id, entries.c.points)
     for row in connection.execute(select(lots.c.id, lots.c.remaining)):
-        if row.remaining != by_lot.get(row.id, 0):
-            yield Finding(
-                "points",
-                f"lot {row.id}",
-                f"remaining {row.remaining}, entries {by_lot.get(row.id, 0)}",
-            )
+        left = by_lot.pop(row.id, 0)
+        if row.remaining != left:
+            yield Finding("points", f"lot {row.id}", f"remaining {row.remaining}, entries {left}")
+    for lot_id in by_lot:
+        yield Finding("points", f"lot {lot_id}", "entries of a lot that is not there")
 
 
 def _stock(connection: Connection) -> Iterator[Finding]:
@@ -159,13 +171,15 @@ def _coupons(connection: Connection) -> Iterator[Finding]:
     for row in connection.execute(select(entries).order_by(entries.c.coupon_id, entries.c.turn)):
         turns[row.coupon_id].append(row)
     for row in connection.execute(select(coupons.coupons)):
-        told = turns.get(row.id, [])
+        told = turns.pop(row.id, [])
         if [one.turn for one in told] != list(range(row.turn + 1)):
             yield Finding("coupons", str(row.id), "its turns are not 0, 1, 2 …")
-        elif says[told[-1].kind] != row.state:
+        elif says.get(told[-1].kind) != row.state:
             yield Finding(
                 "coupons", str(row.id), f"is {row.state}, its ledger says {told[-1].kind}"
             )
+    for coupon_id in turns:
+        yield Finding("coupons", str(coupon_id), "turns of a coupon that is not there")
 
 
 # ------------------------------------------------------------------------------------ sales
@@ -233,9 +247,20 @@ def _paper(connection: Connection) -> Iterator[Finding]:
 
 
 def _shifts(connection: Connection) -> Iterator[Finding]:
-    """A Z report's figures are its shift's, and the grand total is the sum of all Zs."""
+    """A Z report's figures are its shift's, its hash is the journal's, and the grand total is the
+    sum of all Zs.
+    """
     grand: dict[str, int] = defaultdict(int)
-    table = shifts.z_reports
+    table, entries = shifts.z_reports, journal.journal
+    hashes = {
+        (row.station, row.seq): bytes(row.hash).hex()
+        for row in connection.execute(
+            select(entries.c.station, entries.c.seq, entries.c.hash).join(
+                table,
+                (table.c.station == entries.c.station) & (table.c.journal_seq == entries.c.seq),
+            )
+        )
+    }
     for row in connection.execute(select(table).order_by(table.c.station, table.c.number)):
         name = f"{row.station} Z{row.number}"
         cash, card, total, count = _shift_figures(connection, row.shift_id)
@@ -248,6 +273,8 @@ def _shifts(connection: Connection) -> Iterator[Finding]:
             yield Finding("shifts", name, "its sales add up to something else")
         if row.float_cents + row.cash_cents + row.moved_cents != row.expected_cents:
             yield Finding("shifts", name, "expected cash is not float, cash and moves")
+        if row.journal_hash != hashes.get((row.station, row.journal_seq)):
+            yield Finding("shifts", name, "the journal it was closed with is another one")
         grand[row.station] += row.total_cents
         if grand[row.station] != row.perpetual_cents:
             yield Finding("shifts", name, "the grand total is not the sum of all Zs")

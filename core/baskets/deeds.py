@@ -44,7 +44,11 @@ OPEN_ONE = select(baskets.c.id).where(
 NEW_ONE = insert_or(baskets).on_conflict_do_nothing().returning(baskets.c.id)
 TOUCH = (
     update(baskets)
-    .where(baskets.c.id == bindparam("basket"), baskets.c.state == "open")
+    .where(
+        baskets.c.id == bindparam("basket"),
+        baskets.c.state == "open",
+        baskets.c.last_key.is_distinct_from(bindparam("key", type_=Key)),
+    )
     .values(last_key=bindparam("key", type_=Key))
     .returning(baskets.c.id)
 )
@@ -181,12 +185,11 @@ def clear(ctx: Context, basket_id: UUID) -> None:
 
 def _touched(ctx: Context, basket_id: UUID, key: UUID) -> bool:
     """Take the basket's row for this key. False when the key did its work already."""
-    last: UUID | None = ctx.db.execute(LAST_KEY, {"basket": basket_id}).scalar()
-    if last == key:
-        return False
-    if ctx.db.execute(TOUCH, {"basket": basket_id, "key": key}).first() is None:
+    if ctx.db.execute(TOUCH, {"basket": basket_id, "key": key}).first() is not None:
+        return True
+    if ctx.db.execute(LAST_KEY, {"basket": basket_id}).scalar() != key:
         _must_be_open(ctx, basket_id)
-    return True
+    return False
 
 
 def _must_be_open(ctx: Context, basket_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,8 +18,9 @@ from sqlalchemy import (
     update,
 )
 
-from core import journal, payments, printing
-from core.baskets import baskets
+from core import journal, payments, printing, shifts
+from core.baskets import BasketClosed, baskets
+from core.baskets.tables import HEADER
 from core.context import Context
 from core.db.schema import Cents, Key, metadata
 from core.payments import Attempt
@@ -41,6 +43,16 @@ class MoneyOnCounter(Refusal):
     key = "checkout.money_on_counter"
 
 
+CLOSE = (
+    update(baskets)
+    .where(baskets.c.id == bindparam("basket"), baskets.c.state == bindparam("was"))
+    .values(state="sold")
+    .returning(
+        baskets.c.member_id,
+        baskets.c.laid_cents,
+        shifts.OPEN_ID.scalar_subquery().label("shift_id"),
+    )
+)
 LAY = (
     update(baskets)
     .where(
@@ -64,10 +76,30 @@ UNFREEZE = (
 )
 
 
+def close_basket(ctx: Context, basket_id: UUID) -> Any:
+    """Take the basket for its sale, or None when it is sold or dropped already.
+
+    Refuses without an open shift, and while a terminal is at work on it: cash for what a card may
+    be paying at this moment would be money twice.
+    """
+    here = {"basket": basket_id, "at_station": ctx.station}
+    header = ctx.db.execute(CLOSE, {**here, "was": "open"}).first()
+    if header is None:
+        header = ctx.db.execute(CLOSE, {**here, "was": "paying"}).first()
+        if header is not None and payments.unresolved_of(ctx, basket_id):
+            raise payments.TerminalBusy
+    if header is not None and header.shift_id is None:
+        raise shifts.NoShift
+    return header
+
+
 def back_to_selling(ctx: Context, basket_id: UUID) -> None:
     """Return laid cash to the customer and go on selling. Refuses while card money lies there."""
     ctx.require("sell")
-    if payments.unresolved(ctx) is not None:
+    header = ctx.db.execute(HEADER.with_for_update(), {"basket": basket_id}).one()
+    if header.state not in ("open", "paying"):
+        raise BasketClosed
+    if payments.unresolved_of(ctx, basket_id):
         raise payments.TerminalBusy
     if payments.approved(ctx, basket_id):
         raise MoneyOnCounter

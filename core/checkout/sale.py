@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import bindparam, update
 
 from core import (
     baskets,
@@ -75,19 +74,6 @@ class Paying:
     attempt: Attempt | None
 
 
-CLOSE_BASKET = (
-    update(baskets.baskets)
-    .where(
-        baskets.baskets.c.id == bindparam("basket"),
-        baskets.baskets.c.state.in_(("open", "paying")),
-    )
-    .values(state="sold")
-    .returning(
-        baskets.baskets.c.member_id,
-        baskets.baskets.c.laid_cents,
-        shifts.OPEN_ID.scalar_subquery().label("shift_id"),
-    )
-)
 # ------------------------------------------------------------------------------------ paying
 
 
@@ -108,14 +94,14 @@ def due(ctx: Context, basket_id: UUID) -> Due:
 
 def pay_cash(ctx: Context, basket_id: UUID, tendered_cents: int) -> Done | None:
     """Take cash. Enough: the sale is made, with its change. Too little: it is laid on the counter
-    towards the total and None comes back. Refuses without an open shift, and an empty basket.
+    towards the total and None comes back.
+
+    Refuses without an open shift, an empty basket, and while the card terminal is at work on it.
     """
     ctx.require("sell")
-    header = ctx.db.execute(CLOSE_BASKET, {"basket": basket_id, "at_station": ctx.station}).first()
+    header = laid.close_basket(ctx, basket_id)
     if header is None:
         return _first_result(ctx, basket_id)
-    if header.shift_id is None:
-        raise shifts.NoShift
     inside = baskets.contents(ctx, basket_id, header.member_id)
     if not inside.rows:
         raise NothingToPay
@@ -144,8 +130,13 @@ def pay_cash(ctx: Context, basket_id: UUID, tendered_cents: int) -> Done | None:
 
 
 def ask_card(ctx: Context, basket_id: UUID, amount_cents: int, *, key: UUID) -> Attempt:
-    """Send an amount, at most what is left, to this till's terminal. The basket freezes with it."""
+    """Send an amount, at most what is left, to this till's terminal. The basket freezes with it.
+
+    ``key`` is the attempt's id: a second tap finds the first attempt, however it went.
+    """
     ctx.require("sell")
+    if (first := payments.find(ctx, key)) is not None:
+        return first
     shifts.must_be_open(ctx)
     on_counter = ctx.db.execute(laid.LAY, {"basket": basket_id, "cents": 0}).first()
     if on_counter is None:
@@ -239,6 +230,7 @@ def _takings(ctx: Context, rows: tuple[Any, ...]) -> list[Taking]:
             quantity=row.quantity,
             unit_cost_cents=row.unit_cost_cents or 0,
             may_go_below=may if row.below_zero is None else row.below_zero,
+            placed=row.unit_cost_cents is not None,
         )
         for row in rows
     ]
@@ -332,11 +324,9 @@ def _card_money_in(ctx: Context, attempt: Attempt) -> Done | None:
     savepoint = ctx.db.begin_nested()
     remembered = ctx.deed.mark()
     try:
-        shift_id = shifts.must_be_open(ctx)
-        ctx.db.execute(CLOSE_BASKET, {"basket": attempt.basket_id, "at_station": ctx.station})
-        done = _complete(
-            ctx, attempt.basket_id, shift_id, inside, laid.tenders_of(ctx, attempt.basket_id)
-        )
+        header = laid.close_basket(ctx, attempt.basket_id)
+        given = laid.tenders_of(ctx, attempt.basket_id)
+        done = _complete(ctx, attempt.basket_id, header.shift_id, inside, given)
     except Refusal as refusal:
         savepoint.rollback()
         ctx.deed.back_to(remembered)

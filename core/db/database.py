@@ -12,8 +12,9 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
@@ -38,6 +39,10 @@ STANDING_SECONDS = 10.0
 """What another process changed (a rule, an offer) is noticed within this time."""
 COLLISIONS = {"40001", "40P01", "55P03"}
 """PostgreSQL's words for 'somebody was quicker': serialization, deadlock, lock not available."""
+TWIN = "23505"
+"""A unique key is taken, perhaps by the deed of another screen: a second look finds it."""
+AWAY = {"", "08000", "08003", "08006", "57P01", "57P02", "57P03"}
+"""The server cannot be reached, is going down or is coming up."""
 
 
 def wall_clock() -> datetime:
@@ -51,6 +56,7 @@ class Ticket(Generic[T]):
 
     desk: Desk
     work: Work[T]
+    id: UUID = field(default_factory=new_id)
     answer: T | None = None
     trouble: BaseException | None = None
     events: list[journal.Event] | None = None
@@ -85,7 +91,7 @@ class Database:
 
     @property
     def engine(self) -> Engine:
-        """For migrations and ``verify`` alone: everything else goes through deed and ask."""
+        """For migrations and founding alone: everything else goes through deed and ask."""
         return self._writer
 
     def close(self) -> None:
@@ -101,6 +107,15 @@ class Database:
         """Answer a question from one consistent moment, without waiting for the pen."""
         with self._reader.connect() as connection:
             return work(self._context(connection, desk, NO_DEED))
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One moment of the books, for as long as somebody reads them; nobody waits for it."""
+        with self._reader.connect() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql("set local statement_timeout = 0")
+                connection.exec_driver_sql("set local idle_in_transaction_session_timeout = 0")
+            yield connection
 
     def deed(self, desk: Desk, work: Work[T]) -> T:
         """Do it in one durable transaction and answer once it is safe, or undo it and raise."""
@@ -172,7 +187,7 @@ class Database:
         return standing
 
     def _perform(self, connection: Connection, ticket: Ticket[Any]) -> None:
-        ctx = self._context(connection, ticket.desk, Deed(new_id()))
+        ctx = self._context(connection, ticket.desk, Deed(ticket.id))
         ticket.answer = ticket.work(ctx)
         ticket.events = journal.seal(ctx)
 
@@ -233,17 +248,18 @@ class Database:
     # -- PostgreSQL: a transaction each, done again when two collide ------------------------------
 
     def _postgres_deed(self, desk: Desk, work: Work[T]) -> Ticket[T]:
+        ticket = Ticket(desk, work)
         for attempt in range(TRIES):
-            ticket = Ticket(desk, work)
             try:
                 with self._writer.begin() as connection:
-                    self._perform(connection, ticket)
+                    # Its COMMIT may have been done and only the answer lost on the way.
+                    if not (ticket.events and journal.has(connection, ticket.id)):
+                        self._perform(connection, ticket)
+                return ticket
             except DBAPIError as trouble:
-                if not _may_be_repeated(trouble):
+                if not _may_be_repeated(trouble, attempt):
                     raise
                 time.sleep(random.uniform(0, min(0.005 * 2**attempt, 0.3)))
-            else:
-                return ticket
         raise TryAgain(why="collision")
 
 
@@ -255,8 +271,12 @@ def _is_busy(trouble: BaseException) -> bool:
     return isinstance(trouble, OperationalError) and "locked" in str(trouble)
 
 
-def _may_be_repeated(trouble: DBAPIError) -> bool:
-    return trouble.connection_invalidated or getattr(trouble.orig, "sqlstate", "") in COLLISIONS
+def _may_be_repeated(trouble: DBAPIError, attempt: int) -> bool:
+    sqlstate = getattr(trouble.orig, "sqlstate", None) or ""
+    if sqlstate == TWIN:
+        return attempt < 2
+    away = isinstance(trouble, OperationalError) and sqlstate in AWAY
+    return trouble.connection_invalidated or away or sqlstate in COLLISIONS
 
 
 def system_desk(store_id: UUID, station: str, actor: Actor = SYSTEM) -> Desk:

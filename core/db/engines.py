@@ -23,11 +23,11 @@ POSTGRES_PATIENCE = (
 
 
 def open_engines(url: str) -> tuple[Engine, Engine]:
-    """The engine for deeds and the engine for questions. On PostgreSQL they are one."""
+    """The engine for deeds, and one for questions: each is answered from a single moment."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url, begin="begin immediate"), _sqlite(url, begin="begin")
     engine = _postgres(url)
-    return engine, engine
+    return engine, engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _sqlite(url: str, *, begin: str) -> Engine:
