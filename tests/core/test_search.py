@@ -186,6 +186,18 @@ def test_what_is_undone_is_not_found(shelf):
     assert found(shelf, "茶") == ["oolong", "milk_tea", "lemon"]
 
 
+def test_a_tidy_index_finds_the_same(shelf):
+    tokens = search.keys_for("新茶", "New Tea", "NEW", ())
+    for number in range(1000, 1100):
+        with shelf.begin_nested():
+            search.put(shelf, UUID(int=number), tokens)
+    before = search.find(shelf, "tea", limit=200)
+    while search.tidy(shelf, pages=5):
+        pass
+    assert search.find(shelf, "tea", limit=200) == before
+    assert len(before) == 103
+
+
 # ---------------------------------------------------------------------------------- the tokens
 
 
