@@ -94,7 +94,10 @@ def Trouble(front: Front, visitor: Visitor) -> ft.Control:
 
 @screen
 def StillThere(front: Front, visitor: Visitor) -> ft.Control:
-    """Ten seconds to say yes; the ring shows them going. It covers what is on the screen."""
+    """Ten seconds to say yes; the ring shows them going.
+
+    It hides what is under it by a plain ground: a blur costs a small device a second to draw.
+    """
     sizes = frame(front)
     sheet = ft.Container(
         ft.Column(
@@ -142,8 +145,7 @@ def StillThere(front: Front, visitor: Visitor) -> ft.Control:
     )
     return ft.Container(
         sheet,
-        bgcolor=ft.Colors.with_opacity(0.55, ft.Colors.BLACK),
-        blur=18,
+        bgcolor=ft.Colors.with_opacity(0.96, ft.Colors.SURFACE_DIM),
         alignment=ft.Alignment.CENTER,
         left=0,
         top=0,

@@ -47,13 +47,15 @@ def Attract(front: Front, visitor: Visitor) -> ft.Control:
     )
 
 
-def _ground(seed: str) -> ft.Gradient:
-    """The shop's hue by night: dark enough for white words in both themes."""
+def ground_of(seed: str) -> tuple[str, str]:
+    """The shop's hue by night, above and below: dark enough for white words in both themes."""
     hue, chroma = hue_of(seed), max(0.06, chroma_of(seed))
+    return tone_at(hue, chroma, 36), tone_at(hue, chroma * 0.9, 20)
+
+
+def _ground(seed: str) -> ft.Gradient:
     return ft.LinearGradient(
-        begin=ft.Alignment.TOP_CENTER,
-        end=ft.Alignment.BOTTOM_CENTER,
-        colors=[tone_at(hue, chroma, 36), tone_at(hue, chroma * 0.9, 20)],
+        begin=ft.Alignment.TOP_CENTER, end=ft.Alignment.BOTTOM_CENTER, colors=[*ground_of(seed)]
     )
 
 

@@ -141,6 +141,13 @@ class Screen:
         """Whether the text is on the screen now."""
         return text in self.everything()
 
+    def milliseconds_from(self, label: str, until: str) -> float:
+        """Touch a button and measure, inside the browser, from the touch until a text is there."""
+        self.page.evaluate(STOPWATCH, until)
+        self.tap(label)
+        passed: float = self.page.evaluate("window.sammiuStopwatch")
+        return passed
+
     def everything(self) -> str:
         """All that a screen reader would find, labels included."""
         gathered: str = self.page.evaluate(
@@ -166,6 +173,23 @@ class Screen:
         """Put the device away; twice is no harm."""
         if not self.page.is_closed():
             self.page.context.close()
+
+
+STOPWATCH = """(until) => {
+  window.sammiuStopwatch = new Promise((done) => {
+    let began = 0;
+    addEventListener('pointerdown', (event) => { began = event.timeStamp; },
+      { capture: true, once: true });
+    const there = () => [...document.querySelectorAll('flt-semantics')].some(
+      (one) => `${one.getAttribute('aria-label') || ''}${one.textContent}`.includes(until));
+    const look = new MutationObserver(() => {
+      if (began && there()) { look.disconnect(); done(performance.now() - began); }
+    });
+    look.observe(document.body, { subtree: true, childList: true, attributes: true,
+      characterData: true });
+  });
+}"""
+"""Measures in the page itself, so that the driver's own slowness is not counted."""
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -1,4 +1,4 @@
-"""What every screen of ours leans on, in a real browser: the door, the line, the scanner, the look."""
+"""What every screen of ours leans on, in a real browser: the door, the line, the scanner."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def Bench(front: Front) -> ft.Control:
         HEARD.append(text)
 
     async def break_something() -> None:
-        await front.tap(lambda ctx: [][0])
+        await front.tap(lambda ctx: {}["nothing"])
 
     use_scanner(front, keep)
     use_news(front, lambda event: NEWS.append(event.kind), {"member.joined"})
