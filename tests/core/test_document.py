@@ -108,6 +108,7 @@ def test_cleaning_leaves_nothing_that_steers_whatever_comes_in(text):
         ("  − Two for one", "  − Two for one"),
         ("\u3164", ""),  # a Hangul filler is a letter that looks like nothing
         ("葛\U000e0100", "葛"),
+        ("Z" + "\u0335" * 400, "Z" + "\u0335" * 3),
         ("Nguyễn Thị Hồng", "Nguyễn Thị Hồng"),
         ("x" * 481, "x" * 479 + "…"),
         ("茶" * 300, "茶" * 239 + "…"),

@@ -3,8 +3,8 @@
 import io
 import os
 import random
+import socket
 import threading
-import tty
 from contextlib import contextmanager
 from dataclasses import fields
 
@@ -171,6 +171,50 @@ def test_a_printer_that_hangs_up_at_the_first_question(printer, machine):
     assert not isinstance(trouble.value, PrinterUnsure)
 
 
+@pytest.fixture
+def listener():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(3)
+        yield listener
+
+
+def address(listener):
+    return f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_a_printer_that_says_goodbye_at_once_is_not_reached(listener):
+    def goodbye():
+        with listener.accept()[0] as caller:
+            caller.shutdown(socket.SHUT_WR)
+            caller.recv(16)
+            told.wait(3)
+
+    told = threading.Event()
+    machine = threading.Thread(target=goodbye)
+    machine.start()
+    with pytest.raises(DeviceTrouble, match=r"printer\.unreachable"):
+        connect(address(listener), patience_seconds=1).status()
+    told.set()
+    machine.join()
+
+
+def test_one_errand_at_a_time_because_many_printers_serve_one_caller(listener):
+    def ask():
+        with pytest.raises(DeviceTrouble):
+            printer.status()
+
+    printer = connect(address(listener), patience_seconds=0.5)
+    errands = [threading.Thread(target=ask) for _ in range(2)]
+    for errand in errands:
+        errand.start()
+    with listener.accept()[0]:
+        listener.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+    for errand in errands:
+        errand.join()
+
+
 def test_the_cover_is_blamed_before_the_paper_it_moved(printer, machine):
     machine.state = State(cover_open=True, paper_out=True)
     with pytest.raises(DeviceTrouble, match=r"printer\.cover_open"):
@@ -296,8 +340,7 @@ def test_no_pulse_burns_the_coil():
 @contextmanager
 def device_file(machine):
     """A device file with the machine at its other end."""
-    near, far = os.openpty()
-    tty.setraw(far)
+    near, far = os.openpty()  # as opened, it changes line ends and answers with echoes
     cable = Cable(machine)
 
     def work():
