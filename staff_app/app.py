@@ -27,6 +27,16 @@ from ui.here import STATION
 from ui.scanner import use_scanner
 
 
+class Tablet(Front):
+    """The page of a till. It tells nothing of itself when asked for its ``repr``.
+
+    Flet writes the controls it adds into debug lines, built whether anybody reads them or not;
+    with a page among their arguments each line would spell out the whole screen, many times over.
+    """
+
+    __repr__ = object.__repr__
+
+
 async def main(page: ft.Page, database: Database) -> None:
     """A till page of the station that the guard found at the door."""
     station = STATION.get()
@@ -34,7 +44,7 @@ async def main(page: ft.Page, database: Database) -> None:
     house = await asyncio.to_thread(
         database.ask, desk, lambda ctx: House(store=ctx.store, rules=ctx.rules)
     )
-    front = Front(page, database, desk, seed=house.rules.brand.seed_colour)
+    front = Tablet(page, database, desk, seed=house.rules.brand.seed_colour)
     till = Till(front, house)
     front.on_key(lambda event: _shortcut(till, event.key))
     front.show(App, till)

@@ -24,7 +24,7 @@ PAPER = "print."
 CARD = "payment."
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Bell(ft.Observable):
     """The newest of each."""
 

@@ -31,7 +31,7 @@ Work = Callable[[Context, UUID], T]
 FLASH_SECONDS = 0.7
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Counter(ft.Observable):
     """The basket, and the number of the line that has just changed (0: none)."""
 

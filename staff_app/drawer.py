@@ -33,7 +33,7 @@ class Closed:
     document: Document
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Drawer(ft.Observable):
     """What is typed and shown about the cash of this till."""
 

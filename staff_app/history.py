@@ -27,7 +27,7 @@ class Shown:
     job: Job | None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class History(ft.Observable):
     """The list and what is chosen from it; ``voiding`` while a reason is asked for."""
 

@@ -42,13 +42,18 @@ class Layout:
         return min(760, self.width - self.rail)
 
     @property
+    def key(self) -> float:
+        """A key of the pay sheet's pad, as high as the screen allows."""
+        return max(56, min(92, round((self.height - 400) / 4.4)))
+
+    @property
     def tile(self) -> int:
         """The widest a tile may be; as many as fit stand side by side."""
         return 184 if self.wide else 176
 
     @property
     def picture(self) -> float:
-        return 100
+        return 126 if self.wide else 116
 
 
 def layout(front: Front) -> Layout:

@@ -45,7 +45,7 @@ class Standing:
     sold: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Payment(ft.Observable):
     """The pay sheet and the screen after it."""
 

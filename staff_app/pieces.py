@@ -72,9 +72,12 @@ def tool(
     )
 
 
-def icon_tool(label: str, icon: ft.IconData, on_press: Press, **more: Any) -> ft.Control:
-    """A button that is only an icon; its label is read out and shown on hover."""
-    return ft.IconButton(icon, tooltip=label, on_click=on_press, width=TOOL, height=TOOL, **more)
+def icon_tool(
+    label: str, icon: ft.IconData, on_press: Press, *, size: float = 24, **more: Any
+) -> ft.Control:
+    """A button that is only an icon; its label is read out."""
+    face = ft.Icon(icon, size=size, semantics_label=label)
+    return ft.IconButton(face, on_click=on_press, width=TOOL, height=TOOL, **more)
 
 
 def touch(
@@ -98,7 +101,9 @@ def touch(
         on_tap=on_press if label is not None else None,
         content=ft.GestureDetector(
             content=shown, on_tap=on_press, mouse_cursor=ft.MouseCursor.CLICK
-        ),
+        )
+        if on_press is not None
+        else shown,
     )
 
 
@@ -184,10 +189,14 @@ def veil(on_close: Press | None) -> ft.Control:
             animate_opacity=theme.MOTION.fade(MOTION.change),
             expand=True,
         ),
-        on_tap=on_close,
+        on_tap=on_close or _nothing,
         exclude_from_semantics=True,
         **FILL,
     )
+
+
+def _nothing() -> None:
+    """A touch on the veil of a sheet that does not close by it."""
 
 
 def wrap(controls: Sequence[ft.Control], spacing: float = SPACE.xs) -> ft.Control:

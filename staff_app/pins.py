@@ -28,7 +28,7 @@ APPROVAL_SECONDS = 60
 """A question left standing is taken back: whoever answers must have seen it asked."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PinPad(ft.Observable):
     """People to choose from, the chosen one, and the dots."""
 
@@ -84,7 +84,7 @@ class PinPad(ft.Observable):
             await asyncio.sleep(1)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Approval(ft.Observable):
     """Asks a colleague to step in when the person at the till may not do a deed alone."""
 

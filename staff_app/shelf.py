@@ -17,7 +17,7 @@ PAGE = 60
 TYPING_SECONDS = 0.06
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Shelf(ft.Observable):
     """The categories, the one that is open (None: best sellers of all), and its products."""
 

@@ -48,7 +48,7 @@ class House:
         return CURRENCIES[self.store.currency]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Stand(ft.Observable):
     """Where we are. ``place``: door, float, selling, sales, count or z; ``sheet`` lies over it."""
 

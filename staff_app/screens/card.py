@@ -12,10 +12,13 @@ from staff_app.pieces import write
 from staff_app.till import Till
 from ui.front import Front, screen
 from ui.parts import big_button, price
-from ui.theme import GOOD, RADIUS, SPACE, STOP, TILL, WARN, Meaning
+from ui.theme import RADIUS, SPACE, STOP, TILL, WARN, Meaning
 
+CALM = Meaning(
+    ft.Colors.PRIMARY, ft.Colors.ON_PRIMARY, ft.Colors.SURFACE_CONTAINER_HIGH, ft.Colors.ON_SURFACE
+)
 LOOKS: dict[str, tuple[Meaning, ft.IconData]] = {
-    "waiting": (GOOD, ft.Icons.CONTACTLESS_OUTLINED),
+    "waiting": (CALM, ft.Icons.CONTACTLESS_OUTLINED),
     "stopping": (WARN, ft.Icons.CONTACTLESS_OUTLINED),
     "returning": (WARN, ft.Icons.UNDO),
     "unknown": (STOP, ft.Icons.HELP_OUTLINE),

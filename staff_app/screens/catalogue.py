@@ -121,9 +121,7 @@ def Tile(front: Front, product: Product, sizes: Layout, on_tap: OnTap) -> ft.Con
 
 def _picture(front: Front, product: Product, sizes: Layout) -> ft.Control:
     nothing = ft.Container(
-        ft.Text(
-            front.pick(product.name)[:1], style=TILL.display, color=ft.Colors.ON_PRIMARY_CONTAINER
-        ),
+        write(_initial(front.pick(product.name)), TILL.display, ft.Colors.ON_PRIMARY_CONTAINER),
         bgcolor=ft.Colors.PRIMARY_CONTAINER,
         alignment=ft.Alignment.CENTER,
         height=sizes.picture,
@@ -140,6 +138,11 @@ def _picture(front: Front, product: Product, sizes: Layout) -> ft.Control:
         exclude_from_semantics=True,
         error_content=nothing,
     )
+
+
+def _initial(name: str) -> str:
+    """The first letter that is one: a name may begin with a quotation mark."""
+    return next((sign for sign in name if sign.isalnum()), "")
 
 
 def _stock(front: Front, product: Product) -> ft.Control:

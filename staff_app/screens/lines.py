@@ -75,7 +75,7 @@ def _stepper(front: Front, till: Till, line: BasketLine) -> ft.Control:
                 front.say("till.remove" if last else "till.fewer"),
                 ft.Icons.DELETE_OUTLINE if last else ft.Icons.REMOVE,
                 fewer,
-                icon_size=20,
+                size=20,
                 icon_color=QUIET if last else None,
             ),
             ft.Container(
@@ -84,7 +84,7 @@ def _stepper(front: Front, till: Till, line: BasketLine) -> ft.Control:
                 alignment=ft.Alignment.CENTER,
                 on_click=lambda: till.lay("quantity", line.number),
             ),
-            icon_tool(front.say("till.more"), ft.Icons.ADD, more, icon_size=20),
+            icon_tool(front.say("till.more"), ft.Icons.ADD, more, size=20),
         ],
         spacing=0,
     )

@@ -117,7 +117,7 @@ def _known(front: Front, till: Till, basket: Basket, member: Card) -> ft.Control
                     front.say("till.detach_member"),
                     ft.Icons.CLOSE,
                     till.counter.detach,
-                    icon_size=20,
+                    size=20,
                 ),
             ],
             spacing=SPACE.xs,

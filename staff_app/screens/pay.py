@@ -180,7 +180,7 @@ def _note(front: Front, till: Till, payment: Payment, cents: int, *, exact: bool
             None if payment.busy else does(payment.cash, cents),
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
             border_radius=RADIUS.card,
-            height=76,
+            height=layout(front).key,
             opacity=0.5 if payment.busy else 1,
             alignment=ft.Alignment.CENTER,
         ),
@@ -207,7 +207,7 @@ def _pad(front: Front, till: Till, payment: Payment) -> ft.Control:
             Keypad(
                 front,
                 press,
-                key_height=60,
+                key_height=layout(front).key,
                 gap=SPACE.xs,
                 left=amounts.point_key(currency),
                 right=ERASE,

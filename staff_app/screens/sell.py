@@ -7,6 +7,7 @@ from collections.abc import Callable
 import flet as ft
 
 from staff_app.bell import Bell
+from staff_app.payment import Payment
 from staff_app.screens.basket import BasketPanel
 from staff_app.screens.cash import CashSheet, DrawerSheet, XSheet
 from staff_app.screens.catalogue import Rail, Tiles
@@ -25,7 +26,30 @@ from ui.theme import RADIUS, SPACE
 @screen
 def Sell(front: Front, till: Till) -> ft.Control:
     """Drawn once; every part redraws itself."""
-    bench = ft.Column(
+    return ft.Stack(
+        [
+            Under(front, till, till.stand, till.payment),
+            Corner(front, till, till.bell),
+            PaySheet(front, till, till.payment),
+            Sheet(front, till, till.stand),
+            DoneScreen(front, till, till.payment),
+        ],
+        fit=ft.StackFit.EXPAND,
+    )
+
+
+@screen
+def Under(front: Front, till: Till, stand: Stand, payment: Payment) -> ft.Control:
+    """The bench; what lies under a sheet is not read out, nor reached by a screen reader."""
+    covered = bool(stand.sheet) or payment.open or payment.done is not None
+    return ft.Semantics(content=Bench(front, till), exclude_semantics=covered)
+
+
+@ft.memo
+@screen
+def Bench(front: Front, till: Till) -> ft.Control:
+    """Bar, rail, tiles, basket."""
+    return ft.Column(
         [
             TopBar(front, till),
             ft.Row(
@@ -41,16 +65,6 @@ def Sell(front: Front, till: Till) -> ft.Control:
         ],
         spacing=0,
         expand=True,
-    )
-    return ft.Stack(
-        [
-            bench,
-            Corner(front, till, till.bell),
-            PaySheet(front, till, till.payment),
-            Sheet(front, till, till.stand),
-            DoneScreen(front, till, till.payment),
-        ],
-        fit=ft.StackFit.EXPAND,
     )
 
 

@@ -97,16 +97,19 @@ def SearchBox(front: Front, shelf: Shelf) -> ft.Control:
         if shelf.text
         else None,
         border=ft.InputBorder.NONE,
-        filled=True,
-        fill_color=ft.Colors.SURFACE_CONTAINER_HIGH,
-        border_radius=RADIUS.control,
-        dense=True,
+        content_padding=ft.Padding.symmetric(vertical=SPACE.s),
         autocorrect=False,
         enable_suggestions=False,
         on_change=typed,
     )
     box.current = field
-    return field
+    return ft.Container(
+        field,
+        height=TOOL,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
+        border_radius=RADIUS.control,
+        padding=ft.Padding.only(right=SPACE.hair),
+    )
 
 
 @screen
