@@ -17,6 +17,8 @@ from core.db import migrate
 from core.founding import AlreadyFounded, Branch
 from core.words import say
 from shop import house
+from shop.demo.fill import fill
+from shop.demo.serve import run_demo
 from shop.settings import Settings, SettingsWrong, read_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Sammiu 三秒: kiosk and till.")
@@ -38,7 +40,7 @@ def demo(
         url = f"sqlite:///{file}"
         if not file.exists():
             _fill_demo(url, days)
-        house.run_demo(url, host=host, port=port, say=out.print)
+        run_demo(url, host=host, port=port, say=out.print)
 
 
 @app.command()
@@ -126,8 +128,6 @@ def migrate_tables(database: Where = None) -> None:
 
 
 def _fill_demo(url: str, days: int) -> None:
-    from shop.demo.fill import fill
-
     migrate.upgrade(url)
     columns = TextColumn("[progress.description]{task.description}"), BarColumn(bar_width=40)
     with Progress(*columns, console=out) as bars:

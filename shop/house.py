@@ -152,11 +152,3 @@ async def listen(web: Any, host: str, port: int) -> None:
     """The web server until it is told to stop."""
     config = uvicorn.Config(web, host=host, port=port, log_level="warning", **server.WIRE)
     await uvicorn.Server(config).serve()
-
-
-def run_demo(url: str, *, host: str, port: int, say: Say) -> None:
-    """Serve the demo shop with simulated machines at the far ends of real wires."""
-    from shop.demo.serve import serve_demo
-
-    with opened(url) as database:
-        asyncio.run(serve_demo(database, host=host, port=port, say=say))

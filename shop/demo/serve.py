@@ -102,6 +102,12 @@ async def listening(web: Any, port: int = 0) -> AsyncIterator[int]:
             await task
 
 
+def run_demo(url: str, *, host: str, port: int, say: Callable[[str], Any]) -> None:
+    """Serve the demo shop in the database at ``url`` until Ctrl+C."""
+    with house.opened(url) as database:
+        asyncio.run(serve_demo(database, host=host, port=port, say=say))
+
+
 async def serve_demo(
     database: Database, *, host: str, port: int, say: Callable[[str], Any]
 ) -> None:
