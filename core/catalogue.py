@@ -190,7 +190,10 @@ def change_price(ctx: Context, product_id: UUID, price_cents: int) -> None:
 
 def scan(ctx: Context, code: str) -> Product:
     """The product that carries a code (GTIN, own code) or SKU. Refuses an unknown one."""
-    given = {"code": code.strip(), "store": ctx.store.id}
+    code = code.strip()
+    if not code.isprintable():
+        raise CodeUnknown(code="".join(filter(str.isprintable, code))[:40])
+    given = {"code": code, "store": ctx.store.id}
     row = ctx.db.execute(BY_CODE, given).first() or ctx.db.execute(BY_SKU, given).first()
     if row is None:
         raise CodeUnknown(code=code[:40])

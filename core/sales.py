@@ -181,8 +181,8 @@ def exists(ctx: Context, sale_id: UUID) -> bool:
 def find(ctx: Context, number: str) -> Sale:
     """The sale of a receipt number as printed. Refuses an unknown one."""
     station, _, digits = number.strip().upper().rpartition("-")
-    if not (digits.isdecimal() and len(digits) <= LONGEST_NUMBER):
-        raise SaleUnknown(number=number[:40])
+    if not (number.isprintable() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER):
+        raise SaleUnknown(number="".join(filter(str.isprintable, number))[:40])
     found = ctx.db.execute(
         select(sales.c.id).where(sales.c.station == station, sales.c.number == int(digits))
     ).scalar()
