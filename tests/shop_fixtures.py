@@ -87,7 +87,8 @@ def _opened(url: str) -> Shopfloor:
 def _at_work(url: str, opened: Shopfloor) -> Iterator[Shopfloor]:
     clock = Clock()
     database = Database.open(url, clock=clock)
+    shop = replace(opened, database=database, clock=clock, goods=dict(opened.goods))
     try:
-        yield replace(opened, database=database, clock=clock, goods=dict(opened.goods))
+        yield shop
     finally:
-        database.close()
+        shop.database.close()  # a test may have closed the first one and opened another
