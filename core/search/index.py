@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 from uuid import UUID
 from zlib import crc32
 
@@ -27,14 +26,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    all_,
     bindparam,
     column,
     delete,
     func,
     insert,
-    literal,
-    literal_column,
     select,
     table,
     text,
@@ -111,12 +107,10 @@ def find(connection: Connection, text: str, *, limit: int = 20, offset: int = 0)
     asked = query_tokens(text)
     if not asked:
         return []
-    page = {"limit": limit, "offset": offset}
-    if _on_sqlite(connection):
-        found = connection.execute(FIND_SQLITE, {"match": _match(asked), **page})
-    else:
-        found = _find_postgres(connection, asked, page)
-    return list(found.scalars())
+    if not _on_sqlite(connection):
+        return _find_postgres(connection, asked, limit, offset)
+    page = {"match": _match(asked), "limit": limit, "offset": offset}
+    return list(connection.execute(FIND_SQLITE, page).scalars())
 
 
 def tidy(connection: Connection, *, pages: int = 200) -> bool:
@@ -210,7 +204,7 @@ def _match(asked: Iterable[Sequence[str]]) -> str:
 # --------------------------------------------------------------------------------- PostgreSQL
 
 BEGINNINGS = (1, 2, 3, 4, 6)
-"""The lengths of the beginnings of words that are kept; others are compared with the tokens."""
+"""The lengths to which beginnings of words are kept as grams."""
 
 PUT = insert_or_change(product_search).values(
     product_id=bindparam("product"),
@@ -222,30 +216,11 @@ PUT_POSTGRES = PUT.on_conflict_do_update(
     index_elements=["product_id"],
     set_={name: PUT.excluded[name] for name in ("popularity", "tokens", "grams")},
 )
-CANDIDATES = (
-    select(product_search.c.product_id, product_search.c.popularity, product_search.c.tokens)
+FIND_POSTGRES = (
+    select(product_search.c.product_id, product_search.c.tokens)
     .where(product_search.c.grams.op("@>")(bindparam("grams", type_=ARRAY(Integer))))
     .order_by(product_search.c.popularity.desc(), product_search.c.product_id.desc())
-)
-FIND_POSTGRES = (
-    CANDIDATES.with_only_columns(product_search.c.product_id)
     .limit(bindparam("limit"))
-    .offset(bindparam("offset"))
-)
-# Grams say what could match; where that is not enough, the tokens say what does. OFFSET 0 keeps
-# the two apart: the planner takes LIKE for far rarer than it is, and would give up the order.
-could = CANDIDATES.offset(literal_column("0")).subquery()
-FIND_SURELY = (
-    select(could.c.product_id)
-    .where(
-        literal(" ")
-        .concat(could.c.tokens)
-        .concat(" ")
-        .op("LIKE")(all_(bindparam("patterns", type_=ARRAY(Text))))
-    )
-    .order_by(could.c.popularity.desc(), could.c.product_id.desc())
-    .limit(bindparam("limit"))
-    .offset(bindparam("offset"))
 )
 
 
@@ -272,29 +247,46 @@ def _grams_of(tokens: Iterable[str]) -> Iterator[int]:
             before = token
         else:
             before = ""
-            yield from (_hashed(token[:length]) for length in BEGINNINGS if length <= len(token))
+            yield from (_hashed(token[:length]) for length in _beginnings_of(token))
 
 
 def _find_postgres(
-    connection: Connection, asked: Sequence[Sequence[str]], page: dict[str, int]
-) -> Any:
-    grams: list[int] = []
-    patterns: list[str] = []
+    connection: Connection, asked: Sequence[Sequence[str]], limit: int, offset: int
+) -> list[UUID]:
+    """Grams say what could match; where that is not enough, the tokens say what does.
+
+    The tokens are compared here and not in SQL: the planner takes LIKE for far rarer than it is,
+    and would fetch and sort every match instead of walking the most popular.
+    """
+    grams = list(_grams_asked(asked))
+    written = [f" {' '.join(found)}" for found in asked if not _grams_suffice(found)]
+    wanted = offset + limit
+    reading = 2 * wanted if written else wanted
+    while True:
+        rows = connection.execute(FIND_POSTGRES, {"grams": grams, "limit": reading}).all()
+        sure = [row.product_id for row in rows if all(each in f" {row.tokens}" for each in written)]
+        if len(sure) >= wanted or len(rows) < reading:
+            return sure[offset:wanted]
+        reading *= 8
+
+
+def _grams_asked(asked: Iterable[Sequence[str]]) -> Iterator[int]:
     for found in asked:
-        if is_unspaced(found[0]):
-            pairs = [one + other for one, other in pairwise(found)]
-            grams += [_hashed(gram) for gram in pairs or found]
-            if len(found) > 2:
-                patterns.append(f"% {' '.join(found)} %")
+        if len(found) > 1:
+            yield from (_hashed(one + other) for one, other in pairwise(found))
+        elif is_unspaced(found[0]):
+            yield _hashed(found[0])
         else:
-            word = found[0]
-            beginning = max(length for length in BEGINNINGS if length <= len(word))
-            grams.append(_hashed(word[:beginning]))
-            if beginning < len(word):
-                patterns.append(f"% {word}%")
-    if patterns:
-        return connection.execute(FIND_SURELY, {"grams": grams, "patterns": patterns, **page})
-    return connection.execute(FIND_POSTGRES, {"grams": grams, **page})
+            yield _hashed(found[0][: max(_beginnings_of(found[0]))])
+
+
+def _grams_suffice(found: Sequence[str]) -> bool:
+    """Two characters are one gram, and so is the beginning of a word at the lengths kept."""
+    return len(found) <= 2 and (is_unspaced(found[0]) or len(found[0]) in BEGINNINGS)
+
+
+def _beginnings_of(word: str) -> list[int]:
+    return [length for length in BEGINNINGS if length <= len(word)]
 
 
 def _hashed(gram: str) -> int:
