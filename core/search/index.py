@@ -99,12 +99,12 @@ def remove(connection: Connection, product_id: UUID) -> None:
         connection.execute(FORGET, {"product": product_id})
 
 
-def find(connection: Connection, text: str, *, limit: int = 20, offset: int = 0) -> list[UUID]:
+def find(connection: Connection, typed: str, *, limit: int = 20, offset: int = 0) -> list[UUID]:
     """Products that have everything that was typed, the most popular first, then the newest.
 
     Characters must stand side by side, words may be begun only. Nothing typed finds nothing.
     """
-    asked = query_tokens(text)
+    asked = query_tokens(typed)
     if not asked:
         return []
     if not _on_sqlite(connection):
