@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 from core import catalogue, verify
 from tests.browser.counter import Counter, eventually, open_counter
 from tests.browser.house import Screen
+from tests.browser.test_kiosk import begin
 
 JOURNEYS = int(os.environ.get("SAMMIU_JOURNEYS", "20"))
 WATCH = """(wanted) => {
@@ -78,8 +79,7 @@ def journey(counter: Counter, browser: Browser, *, digits: str) -> float:
 
 def sign_up(kiosk: Screen, digits: str) -> tuple[float, str]:
     """Digits and one tap; the coupon is read off the screen as a phone's camera would."""
-    kiosk.tap("輕觸開始")
-    kiosk.tap("English")
+    begin(kiosk)
     kiosk.type_number(digits)
     kiosk.sees("Looks good!")
     kiosk.page.evaluate(WATCH, ["Welcome!", "QR code"])
@@ -122,8 +122,7 @@ def paid_by_card(counter: Counter, till: Screen) -> int:
 
 def see_points(kiosk: Screen, digits: str, earned: int) -> None:
     """Back at the kiosk the points are there."""
-    kiosk.tap("輕觸開始")
-    kiosk.tap("English")
+    begin(kiosk)
     kiosk.type_number(digits)
     kiosk.sees("Looks good!")
     kiosk.tap("Join")
