@@ -41,8 +41,9 @@ def void(ctx: Context, sale_id: UUID, reason: str, *, key: UUID) -> bool:
         raise VoidTooLate(number=sale.number)
     by_card = payments.approved(ctx, sale_id)
     if by_card:
-        payments.ask_reversal(ctx, by_card[-1][0], key=key)
+        # Announced first: the entry is filed under the sale, where its reason will be looked up.
         journal.announce(ctx, "sale.void_asked", sale_id, reason=reason[:200])
+        payments.ask_reversal(ctx, by_card[-1][0], key=key)
         return False
     _void_now(ctx, sale, shift_id, reason)
     return True
