@@ -17,7 +17,7 @@ from kiosk.member import Member
 from kiosk.number import Number
 from kiosk.pictures import picture
 from kiosk.regions import Regions
-from kiosk.visitor import HOUSE_LANGUAGE, House, Visitor
+from kiosk.visitor import HOUSE_LANGUAGE, House, Part, Visitor
 from kiosk.welcome import Welcome
 from ui import theme
 from ui.front import Front, screen
@@ -35,9 +35,13 @@ async def main(page: ft.Page, database: Database) -> None:
     )
     front = Front(page, database, desk, language=HOUSE_LANGUAGE, seed=house.rules.brand.seed_colour)
     visitor = Visitor(front, house)
-    front.on_line(left=lambda: _blank(page, visitor), back=lambda: front.show(Kiosk, visitor))
-    front.show(Kiosk, visitor)
+    front.on_line(left=lambda: _blank(page, visitor), back=lambda: _show(front, visitor))
+    _show(front, visitor)
     await front.feel_the_device()
+
+
+def _show(front: Front, visitor: Visitor) -> None:
+    front.show(Kiosk, visitor, visitor.stage)
 
 
 def _blank(page: ft.Page, visitor: Visitor) -> None:
@@ -47,7 +51,7 @@ def _blank(page: ft.Page, visitor: Visitor) -> None:
 
 
 @screen
-def Kiosk(front: Front, visitor: Visitor) -> ft.Control:
+def Kiosk(front: Front, visitor: Visitor, stage: Part) -> ft.Control:
     """The screen of the moment, and over it the question whether anybody is still there."""
     visit = visitor.visit
     shown = SCREENS[visit.screen](front, visitor, key=visit.screen)

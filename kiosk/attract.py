@@ -41,7 +41,7 @@ def Attract(front: Front, visitor: Visitor) -> ft.Control:
         )
     touchable = ft.Container(body, expand=True, on_click=visitor.begin)
     return ft.Container(
-        stand(front, visitor, touchable, light_ink=True),
+        stand(front, visitor, touchable, on_picture=True),
         gradient=_ground(front.seed),
         expand=True,
     )

@@ -77,17 +77,32 @@ def stand(
     content: ft.Control,
     *,
     back: ft.Control | None = None,
-    light_ink: bool = False,
+    on_picture: bool = False,
 ) -> ft.Control:
-    """A screen: the bar on top, the content below, the calm notice between them."""
+    """A screen: the bar on top, the content below, the calm notice between them.
+
+    The shop's name, or a way ``back``, is on the left; the languages are on the right, at the
+    same place on every screen. ``on_picture`` puts white ink on a dark picture.
+    """
     sizes = frame(front)
+    bar = ft.Row(
+        [
+            back or shop_name(front, visitor, on_picture=on_picture),
+            ft.Container(expand=True),
+            LanguageSwitch(
+                front,
+                on_choose=visitor.speak,
+                size=max(22, 26 * sizes.scale),
+                height=max(TARGET, 72 * sizes.scale),
+                on_picture=on_picture,
+            ),
+        ],
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        height=max(TARGET + SPACE.xs, 88 * sizes.scale),
+    )
     return ft.Container(
         ft.Column(
-            [
-                top_bar(front, visitor, back=back, light_ink=light_ink),
-                Notice(front, sizes.type.body),
-                ft.Container(content, expand=True),
-            ],
+            [bar, Notice(front, sizes.type.body), ft.Container(content, expand=True)],
             spacing=sizes.gap,
             expand=True,
         ),
@@ -98,37 +113,15 @@ def stand(
     )
 
 
-def top_bar(
-    front: Front, visitor: Visitor, *, back: ft.Control | None = None, light_ink: bool = False
-) -> ft.Control:
-    """The shop's name left, the languages right, at the same place on every screen."""
-    sizes = frame(front)
-    return ft.Row(
-        [
-            back or shop_name(front, visitor, light_ink=light_ink),
-            ft.Container(expand=True),
-            LanguageSwitch(
-                front,
-                on_choose=visitor.speak,
-                size=max(22, 26 * sizes.scale),
-                height=max(TARGET, 72 * sizes.scale),
-                on_picture=light_ink,
-            ),
-        ],
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-        height=max(TARGET + SPACE.xs, 88 * sizes.scale),
-    )
-
-
-def shop_name(front: Front, visitor: Visitor, *, light_ink: bool = False) -> ft.Control:
+def shop_name(front: Front, visitor: Visitor, *, on_picture: bool = False) -> ft.Control:
     """The mark and the name, in both languages."""
     brand = visitor.house.rules.brand
     sizes = frame(front)
     side = max(48, 64 * sizes.scale)
-    ink = ft.Colors.WHITE if light_ink else ft.Colors.ON_SURFACE
+    ink = ft.Colors.WHITE if on_picture else ft.Colors.ON_SURFACE
     return ft.Row(
         [
-            mark(side, light_ink=light_ink),
+            mark(side, on_picture=on_picture),
             ft.Text(brand.name_zh, style=sizes.type.title, color=ink),
             ft.Text(brand.name_en, style=sizes.type.body, color=ink),
         ],
@@ -137,10 +130,10 @@ def shop_name(front: Front, visitor: Visitor, *, light_ink: bool = False) -> ft.
     )
 
 
-def mark(side: float, *, light_ink: bool = False) -> ft.Control:
+def mark(side: float, *, on_picture: bool = False) -> ft.Control:
     """Three strokes in a rounded square: 三, the shop's three seconds."""
-    ground = ft.Colors.with_opacity(0.18, ft.Colors.WHITE) if light_ink else ft.Colors.PRIMARY
-    ink = ft.Colors.WHITE if light_ink else ft.Colors.ON_PRIMARY
+    ground = ft.Colors.with_opacity(0.18, ft.Colors.WHITE) if on_picture else ft.Colors.PRIMARY
+    ink = ft.Colors.WHITE if on_picture else ft.Colors.ON_PRIMARY
     strokes: list[ft.Control] = [
         ft.Container(width=side * part, height=side * 0.085, bgcolor=ink, border_radius=side)
         for part in (0.40, 0.28, 0.52)

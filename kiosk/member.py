@@ -11,7 +11,7 @@ from core.cards import Card
 from kiosk.cards import coupon_card
 from kiosk.frame import Frame, frame, stand
 from kiosk.visitor import Visitor
-from kiosk.welcome import consent_row, done_row
+from kiosk.welcome import Consent, done_row
 from ui import theme
 from ui.front import Front, screen
 from ui.parts import card
@@ -29,7 +29,7 @@ def Member(front: Front, visitor: Visitor) -> ft.Control:
         return ft.Container()
     sizes = frame(front)
     first = [_greeting(front, visitor, held, sizes), _points(front, held, sizes)]
-    coupons, question = _coupons(front, held, sizes), consent_row(front, visitor, sizes)
+    coupons, question = _coupons(front, held, sizes), Consent(front, visitor, visitor.held)
     if sizes.portrait:
         body: ft.Control = _column([*first, coupons, question], sizes)
     else:

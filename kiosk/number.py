@@ -7,7 +7,7 @@ import flet as ft
 from core import phone
 from kiosk.frame import Frame, frame, stand
 from kiosk.visit import slots
-from kiosk.visitor import Visitor
+from kiosk.visitor import Part, Visitor
 from ui import theme
 from ui.front import Front, screen
 from ui.keypad import Keypad
@@ -22,59 +22,38 @@ def Number(front: Front, visitor: Visitor) -> ft.Control:
     """Type the number, press the button."""
     sizes = frame(front)
     keys = Keypad(front, visitor.press, key_height=sizes.key_height, gap=sizes.gap * 0.7)
-    if sizes.portrait:
-        body: ft.Control = ft.Column(
-            [
-                ft.Container(_told(front, visitor, sizes), expand=True),
-                keys,
-                _button(front, visitor, sizes),
-            ],
-            spacing=sizes.gap,
-        )
-    else:
-        body = ft.Row(
-            [
-                ft.Column(
-                    [
-                        ft.Container(_told(front, visitor, sizes), expand=True),
-                        _button(front, visitor, sizes),
-                    ],
-                    spacing=sizes.gap,
-                    expand=True,
-                ),
-                ft.Container(keys, expand=True, alignment=ft.Alignment.CENTER),
-            ],
-            spacing=sizes.margin,
-        )
-    return stand(front, visitor, body, back=_back(front, visitor, sizes))
-
-
-def _told(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
-    """What is asked, what was typed, and a kind word about it."""
-    return ft.Column(
+    asked = ft.Column(
         [
             ft.Text(
                 front.say("kiosk.your_number"),
                 style=sizes.type.title,
                 text_align=ft.TextAlign.CENTER,
             ),
-            _number(front, visitor, sizes),
-            _hint(front, visitor, sizes),
+            Digits(front, visitor, visitor.typing),
+            Hint(front, visitor, visitor.typing),
         ],
         spacing=sizes.gap * 1.4,
         alignment=ft.MainAxisAlignment.CENTER,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         expand=True,
     )
+    told, button = ft.Container(asked, expand=True), Join(front, visitor, visitor.asking)
+    if sizes.portrait:
+        body: ft.Control = ft.Column([told, keys, button], spacing=sizes.gap)
+    else:
+        left = ft.Column([told, button], spacing=sizes.gap, expand=True)
+        right = ft.Container(keys, expand=True, alignment=ft.Alignment.CENTER)
+        body = ft.Row([left, right], spacing=sizes.margin)
+    return stand(front, visitor, body, back=_back(front, visitor, sizes))
 
 
-def _number(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
+@screen
+def Digits(front: Front, visitor: Visitor, typing: Part) -> ft.Control:
     """The country code as a button, then the digits, each in a place of its own."""
-    visit = visitor.visit
+    sizes, visit = frame(front), visitor.visit
     groups = slots(visit.digits, visit.region)
     places = sum(len(group) for group in groups)
-    column = sizes.width if sizes.portrait else sizes.width / 2
-    room = column - 2 * sizes.margin - 170 * sizes.scale - SPACE.l
+    room = sizes.column - 170 * sizes.scale - SPACE.l
     width = min(74 * sizes.scale, room / (places + 0.5 * (len(groups) - 1) + 0.2))
     size = min((sizes.type.hero.size or 80) * 0.95, width * 1.62)
     said = visit.digits or front.say("kiosk.no_digits")
@@ -103,19 +82,13 @@ def _group(digits: list[str], width: float, size: float) -> ft.Control:
 
 def _place(digit: str, width: float, size: float) -> ft.Control:
     """A digit, or the line it will stand on."""
-    mark = ft.Colors.TRANSPARENT if digit else ft.Colors.OUTLINE
+    line = ft.Colors.TRANSPARENT if digit else ft.Colors.OUTLINE
     return ft.Container(
-        ft.Column(
-            [
-                ft.Text(digit or " ", style=theme.text(size, bold=True, height=1.05)),
-                ft.Container(width=width * 0.62, height=4, bgcolor=mark, border_radius=2),
-            ],
-            spacing=0,
-            tight=True,
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        ),
-        width=width,
+        ft.Text(digit or " ", style=theme.text(size, bold=True, height=1.05)),
+        width=width * 0.84,
         alignment=ft.Alignment.CENTER,
+        margin=ft.Margin.symmetric(horizontal=width * 0.08),
+        border=ft.Border.only(bottom=ft.BorderSide(4, line)),
     )
 
 
@@ -140,9 +113,10 @@ def _region(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
     )
 
 
-def _hint(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
+@screen
+def Hint(front: Front, visitor: Visitor, typing: Part) -> ft.Control:
     """One line, always there, so that nothing moves when it changes."""
-    visit = visitor.visit
+    sizes, visit = frame(front), visitor.visit
     state = visit.hint.state
     sentence = visit.sentence or front.say(f"kiosk.hint_{state}", missing=visit.missing or 1)
     if state == "short" and visit.missing == 0 and not visit.sentence:
@@ -159,8 +133,10 @@ def _hint(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
     )
 
 
-def _button(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
-    visit = visitor.visit
+@screen
+def Join(front: Front, visitor: Visitor, asking: Part) -> ft.Control:
+    """It says what will happen, and knows no member from a stranger."""
+    sizes, visit = frame(front), visitor.visit
     return big_button(
         front.say("kiosk.one_moment" if visit.waiting else "kiosk.join_or_see"),
         visitor.submit,

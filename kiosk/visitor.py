@@ -3,12 +3,16 @@
 A ``Visitor`` holds the one ``Visit`` of a page. Screens draw it and call its verbs; each verb is
 also a touch that starts the idle clock again. When the clock runs out, when the person is done,
 or when the line to the browser goes down, the visit becomes an empty one.
+
+A component draws one ``Part`` of the visit and is drawn again when that part changes, not when
+anything does: a digit redraws the digits, and the keypad under the fast finger stays as it is.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,17 +53,49 @@ class House:
         return self.rules.kiosk.idle_seconds + self.rules.kiosk.warning_seconds
 
 
-@dataclass(eq=False)
-class Visitor(ft.Observable):
-    """The person standing there. Components that take it are drawn again when the visit changes."""
+class Part(ft.Observable):
+    """What one component watches of a visit."""
 
-    front: Front
-    house: House
-    visit: Visit = NOTHING
+    def __init__(self, of: Callable[[Visit], object]) -> None:
+        self._of = of
+        self._seen = of(NOTHING)
 
-    def __post_init__(self) -> None:
+    def look(self, visit: Visit, *, tell: bool = True) -> None:
+        """See the visit, and have the components that watch this part drawn again if it changed."""
+        now = self._of(visit)
+        if now != self._seen:
+            self._seen = now
+            if tell:
+                self.notify()
+
+
+class Visitor:
+    """The person standing there."""
+
+    def __init__(self, front: Front, house: House) -> None:
+        self.front = front
+        self.house = house
+        self.stage = Part(lambda visit: (visit.screen, visit.still_there))
+        self.typing = Part(lambda visit: (visit.digits, visit.region, visit.sentence))
+        self.asking = Part(lambda visit: (visit.ready, visit.waiting))
+        self.held = Part(lambda visit: (visit.card, visit.phone_shown))
+        self.rest = Part(lambda visit: visit.touches)
+        self._visit = NOTHING
         self._touched_at = time.monotonic()
         self._clock: asyncio.Task[None] | None = None
+
+    @property
+    def visit(self) -> Visit:
+        """The visit as it is now."""
+        return self._visit
+
+    @visit.setter
+    def visit(self, visit: Visit) -> None:
+        before, self._visit = self._visit, visit
+        self.stage.look(visit)
+        for part in (self.typing, self.asking, self.held, self.rest):
+            # Another screen draws itself whole; the one that goes need not change first.
+            part.look(visit, tell=visit.screen == before.screen)
 
     # -- verbs of the person ---------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import flet as ft
 
 from kiosk.cards import coupon_card, qr_card
 from kiosk.frame import Frame, frame, stand
-from kiosk.visitor import Visitor
+from kiosk.visitor import Part, Visitor
 from ui import theme
 from ui.front import Front, screen
 from ui.parts import CountdownRing, big_button, card
@@ -18,7 +18,7 @@ def Welcome(front: Front, visitor: Visitor) -> ft.Control:
     """What a new member takes home."""
     sizes = frame(front)
     parts = [_greeting(front, visitor, sizes), _codes(front, visitor, sizes)]
-    rest = [_where(front, sizes), consent_row(front, visitor, sizes)]
+    rest = [_where(front, sizes), Consent(front, visitor, visitor.held)]
     if sizes.portrait:
         body: ft.Control = ft.Column(
             [*parts, *rest],
@@ -65,16 +65,22 @@ def _greeting(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
                 style=sizes.type.display,
                 text_align=ft.TextAlign.CENTER,
             ),
-            ft.Text(
-                front.say("kiosk.you_are_member", phone=visitor.visit.phone_shown),
-                style=sizes.type.body,
-                color=ft.Colors.ON_SURFACE_VARIANT,
-                text_align=ft.TextAlign.CENTER,
-            ),
+            Phone(front, visitor, visitor.held),
         ],
         spacing=SPACE.s,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+@screen
+def Phone(front: Front, visitor: Visitor, held: Part) -> ft.Control:
+    """The number to check, masked after a moment."""
+    return ft.Text(
+        front.say("kiosk.you_are_member", phone=visitor.visit.phone_shown),
+        style=frame(front).type.body,
+        color=ft.Colors.ON_SURFACE_VARIANT,
+        text_align=ft.TextAlign.CENTER,
     )
 
 
@@ -112,10 +118,11 @@ def _where(front: Front, sizes: Frame) -> ft.Control:
     )
 
 
-def consent_row(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
+@screen
+def Consent(front: Front, visitor: Visitor, held: Part) -> ft.Control:
     """The open question, apart from membership and unticked until somebody ticks it."""
-    held = visitor.visit.card
-    granted = held is not None and held.marketing
+    sizes, card_held = frame(front), visitor.visit.card
+    granted = card_held is not None and card_held.marketing
 
     async def change() -> None:
         await visitor.allow_news(not granted)
@@ -177,14 +184,20 @@ def done_row(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
                 height=sizes.button_height,
                 expand=True,
             ),
-            CountdownRing(
-                front,
-                visitor.house.whole_idle_seconds,
-                side=sizes.button_height * 0.8,
-                label=front.say("kiosk.closes_itself"),
-                key=f"ring{visitor.visit.touches}",
-            ),
+            Closing(front, visitor, visitor.rest),
         ],
         spacing=sizes.gap,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+@screen
+def Closing(front: Front, visitor: Visitor, rest: Part) -> ft.Control:
+    """The ring: full again after every touch."""
+    return CountdownRing(
+        front,
+        visitor.house.whole_idle_seconds,
+        side=frame(front).button_height * 0.8,
+        label=front.say("kiosk.closes_itself"),
+        key=f"ring{visitor.visit.touches}",
     )
