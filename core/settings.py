@@ -94,6 +94,7 @@ class BrandRules(Part):
     seed_colour: str = Field("#0B6E6E", pattern=r"^#[0-9A-Fa-f]{6}$")
     promise_en: str = "A member in three seconds"
     promise_zh: str = "三秒成為會員"
+    attract: tuple[str, ...] = Field((), max_length=10, description="kiosk pictures, in order")
 
 
 class Rules(Part):

@@ -141,6 +141,7 @@ async def _serve(database: Database, settings: Settings, say: Say) -> None:
         kiosk=kiosk.app.main,
         staff=staff_app.app.main,
         hosts=settings.hosts,
+        pictures=settings.pictures,
         trust_this_machine=settings.trust_this_machine,
     )
     async with working(database, machines_of(settings)):

@@ -14,12 +14,14 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import flet as ft
 from fastapi import FastAPI, WebSocket
 from flet_web.fastapi import FletApp, app_manager
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from core import journal, stations, words
@@ -59,6 +61,7 @@ def build(
     hosts: Collection[str] = (),
     head: Callable[[], object] | None = None,
     devices: ASGIApp | None = None,
+    pictures: Path | None = None,
     trust_this_machine: bool = False,
     limits: Limits | None = None,
 ) -> FastAPI:
@@ -66,7 +69,9 @@ def build(
 
     ``hosts`` are the names browsers may use besides ``localhost``; ``head`` reads the head of the
     journal for ``/healthz``; ``devices`` are the simulated machines of a demonstration, at
-    ``/devices``; ``trust_this_machine`` pairs a browser on this machine by itself.
+    ``/devices``; ``pictures`` is the folder of the shop's own pictures, with ``goods`` for the
+    till and ``attract`` for the kiosk; ``trust_this_machine`` pairs a browser on this machine by
+    itself.
     """
     app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/engine", Shelf())
@@ -78,6 +83,8 @@ def build(
         _mount(app, "/staff", staff, database, house, STAFF_SESSION_SECONDS)
     if devices is not None:
         app.mount("/devices", devices)
+    if pictures is not None:
+        app.mount("/pictures", Pictures(directory=pictures))
     app.add_middleware(
         Guard,
         pairing=_pairing(database, house, trust_this_machine),
@@ -85,6 +92,17 @@ def build(
         limits=limits,
     )
     return app
+
+
+class Pictures(StaticFiles):
+    """The shop's own pictures, which a tablet keeps for a day and then asks about again."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        """The picture, with how long it may be kept."""
+        response = super().file_response(*args, **options)
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
 
 
 def _mount(

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, DirectoryPath, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import InitSettingsSource
 
@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     port: int = Field(8550, ge=1, le=65535)
     hosts: tuple[str, ...] = ()
     trust_this_machine: bool = False
+    pictures: DirectoryPath | None = None
     printers: dict[str, PrinterSettings] = Field(default_factory=dict)
     terminals: dict[str, TerminalSettings] = Field(default_factory=dict)
 

@@ -1,8 +1,8 @@
-"""Where a product's picture is: beside the app, under the same door as everything of the till."""
+"""Where a product's picture is: in the shop's own folder, under the server's root."""
 
 from __future__ import annotations
 
 
 def address(picture: str) -> str:
-    """The address of a picture, from the app's own page."""
-    return f"pictures/{picture}"
+    """The address of a picture of goods, whatever page asks for it."""
+    return f"/pictures/goods/{picture}"

@@ -17,7 +17,7 @@ from drawing.pen import Pen
 from PIL import Image
 
 HERE = Path(__file__).resolve().parent
-PICTURES, ATTRACT = HERE / "pictures", HERE / "attract"
+PICTURES, ATTRACT = HERE / "pictures" / "goods", HERE / "pictures" / "attract"
 
 
 def main(wanted: list[str]) -> None:

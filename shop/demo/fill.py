@@ -48,6 +48,8 @@ CARD_SHARE = 0.45
 MEMBER_SHARE = 0.55
 CARDS = (("visa", "4242"), ("mc", "5454"), ("unionpay", "6210"), ("visa", "1881"))
 
+ATTRACT = ("tea", "tram", "rain", "market")
+
 Progress = Callable[[float, str], None]
 
 
@@ -144,6 +146,7 @@ def _set_rules(ctx: Context, demo: Demo) -> None:
         seed_colour=demo.seed,
         promise_en=demo.motto["en"],
         promise_zh=demo.motto["zh_Hant"],
+        attract=ATTRACT,
     )
     welcome = settings.WelcomeRules(coupon_kind=demo.welcome.code)
     settings.change(ctx, ctx.rules.model_copy(update={"brand": brand, "welcome": welcome}))

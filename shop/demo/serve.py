@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 import kiosk.app
 import staff_app.app
+from core import assets
 from core.db.database import Database
 from devices.simulators import page
 from devices.simulators.printer import SimulatedPrinter
@@ -121,6 +122,7 @@ async def serve_demo(
             staff=staff_app.app.main,
             hosts=(host,),
             devices=page.router(ends.printers, ends.terminals),
+            pictures=assets.path("demo", "pictures"),
             trust_this_machine=True,
         )
         async with house.working(database, house.machines_of(ends.settings)):

@@ -197,7 +197,7 @@ def test_the_welcome_coupon_is_20_off_100_for_60_days():
 
 
 def test_every_product_has_its_own_picture():
-    pictures = assets.path("demo", "pictures")
+    pictures = assets.path("demo", "pictures", "goods")
     kept = {file.name: file.read_bytes() for file in pictures.glob("*.webp")}
     assert set(kept) == {product.picture for product in DEMO.products}
     assert len(set(kept.values())) == 240
@@ -210,7 +210,7 @@ def test_every_product_has_its_own_picture():
 @pytest.mark.parametrize("scene", SCENES)
 @pytest.mark.parametrize(("shape", "size"), [("tall", (1080, 1920)), ("wide", (1920, 1080))])
 def test_the_kiosk_has_scenes_for_both_ways_of_hanging(scene, shape, size):
-    file = assets.path("demo", "attract", f"{scene}-{shape}.webp")
+    file = assets.path("demo", "pictures", "attract", f"{scene}-{shape}.webp")
     assert file.stat().st_size <= 250_000
     with Image.open(file) as picture:
         assert picture.size == size
