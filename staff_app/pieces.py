@@ -107,6 +107,20 @@ def touch(
     )
 
 
+def area(
+    content: ft.Control, *, on_press: Press, selected: bool | None = None, **box: Any
+) -> ft.Control:
+    """Anything one touches that is no plain button: a tile, a row, a card. Read out as one."""
+    expand = box.pop("expand", None)
+    return ft.Semantics(
+        button=True,
+        container=True,
+        selected=selected,
+        expand=expand,
+        content=ft.Container(content, ink=True, on_click=on_press, **box),
+    )
+
+
 def chip(
     label: str,
     on_press: Press,
@@ -120,7 +134,7 @@ def chip(
     parts: list[ft.Control] = [one_line(label, LABEL, ink)]
     if icon is not None:
         parts.insert(0, ft.Icon(icon, size=18, color=ink))
-    return ft.Container(
+    return area(
         ft.Row(
             parts,
             spacing=SPACE.hair,
@@ -131,8 +145,7 @@ def chip(
         border_radius=RADIUS.control,
         height=height,
         padding=ft.Padding.symmetric(horizontal=SPACE.m),
-        ink=True,
-        on_click=on_press,
+        on_press=on_press,
     )
 
 

@@ -69,9 +69,10 @@ def Foot(front: Front, till: Till, basket: Basket | None) -> ft.Control:
     """Discounts with their why, the total, PAY: never scrolled away."""
     if basket is None:
         return ft.Container(height=0)
+    total = ft.Semantics(content=_total(front, till, basket), container=True, live_region=True)
     return ft.Container(
         ft.Column(
-            [*_whys(front, basket), _total(front, till, basket), _buttons(front, till, basket)],
+            [*_whys(front, basket), total, _buttons(front, till, basket)],
             spacing=SPACE.xs,
             tight=True,
         ),
@@ -88,10 +89,11 @@ def _whys(front: Front, basket: Basket) -> list[ft.Control]:
     rows = [_why(front, one) for one in took] + [_nudge(front, one) for one in near]
     if not rows:
         return []
-    column = ft.Column(rows, spacing=SPACE.hair, tight=True)
     if len(rows) <= 4:
-        return [column]
-    return [ft.Column(rows, spacing=SPACE.hair, scroll=ft.ScrollMode.AUTO, height=112)]
+        column = ft.Column(rows, spacing=SPACE.hair, tight=True)
+    else:
+        column = ft.Column(rows, spacing=SPACE.hair, scroll=ft.ScrollMode.AUTO, height=112)
+    return [ft.Semantics(content=column, container=True)]
 
 
 def _why(front: Front, reason: Reason) -> ft.Control:

@@ -10,7 +10,7 @@ import flet as ft
 from core.catalogue import Product
 from staff_app import pictures
 from staff_app.layout import TOOL, Layout, layout
-from staff_app.pieces import LABEL, QUIET, STRONG, does, dot, icon_tool, one_line, tool, write
+from staff_app.pieces import LABEL, QUIET, STRONG, area, does, dot, icon_tool, one_line, tool, write
 from staff_app.shelf import PAGE, Shelf
 from ui import theme
 from ui.front import Front, screen
@@ -44,7 +44,7 @@ def Rail(front: Front, shelf: Shelf) -> ft.Control:
 
 
 def _category(shelf: Shelf, code: str | None, name: str, *, chosen: bool) -> ft.Control:
-    return ft.Container(
+    return area(
         write(
             name,
             LABEL if chosen else TILL.note,
@@ -56,8 +56,7 @@ def _category(shelf: Shelf, code: str | None, name: str, *, chosen: bool) -> ft.
         padding=ft.Padding.symmetric(horizontal=SPACE.s),
         bgcolor=ft.Colors.PRIMARY_CONTAINER if chosen else None,
         border_radius=RADIUS.control,
-        ink=True,
-        on_click=does(shelf.open, code),
+        on_press=does(shelf.open, code),
     )
 
 
@@ -90,7 +89,7 @@ def Tiles(front: Front, shelf: Shelf, on_tap: OnTap) -> ft.Control:
 def Tile(front: Front, product: Product, sizes: Layout, on_tap: OnTap) -> ft.Control:
     """A product: picture, names, price, and a dot when few or none are left."""
     name, other = front.pick(product.name), product.name.get(OTHER[front.language], "")
-    return ft.Container(
+    return area(
         ft.Column(
             [
                 ft.Stack(
@@ -114,8 +113,7 @@ def Tile(front: Front, product: Product, sizes: Layout, on_tap: OnTap) -> ft.Con
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
         border_radius=RADIUS.control,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
-        ink=True,
-        on_click=does(on_tap, product.id),
+        on_press=does(on_tap, product.id),
     )
 
 

@@ -7,7 +7,7 @@ import flet as ft
 from staff_app import amounts, counting
 from staff_app.drawer import Drawer
 from staff_app.layout import KEY, TOOL
-from staff_app.pieces import QUIET, STRONG, does, money_row, tool, write
+from staff_app.pieces import QUIET, STRONG, area, does, money_row, tool, write
 from staff_app.screens.paper import Paper
 from staff_app.till import Till
 from ui.front import Front, screen
@@ -102,7 +102,7 @@ def _face(till: Till, drawer: Drawer, face: int) -> ft.Control:
     currency, count = till.house.currency, drawer.counts.get(face, 0)
     chosen = face == drawer.face
     ink = ft.Colors.ON_PRIMARY_CONTAINER if chosen else None
-    return ft.Container(
+    return area(
         ft.Row(
             [
                 ft.Container(
@@ -127,8 +127,7 @@ def _face(till: Till, drawer: Drawer, face: int) -> ft.Control:
         padding=ft.Padding.symmetric(horizontal=SPACE.m),
         bgcolor=ft.Colors.PRIMARY_CONTAINER if chosen else ft.Colors.SURFACE_CONTAINER_LOWEST,
         border_radius=RADIUS.control,
-        ink=True,
-        on_click=does(drawer.change, face=face),
+        on_press=does(drawer.change, face=face),
     )
 
 

@@ -10,7 +10,18 @@ from core.baskets import BasketLine
 from staff_app import counting
 from staff_app.counter import Counter
 from staff_app.layout import KEY
-from staff_app.pieces import LABEL, QUIET, STRONG, does, icon_tool, one_line, sheet, tool, write
+from staff_app.pieces import (
+    LABEL,
+    QUIET,
+    STRONG,
+    area,
+    does,
+    icon_tool,
+    one_line,
+    sheet,
+    tool,
+    write,
+)
 from staff_app.till import Till
 from ui import theme
 from ui.front import Front, screen
@@ -26,14 +37,14 @@ def Line(front: Front, till: Till, line: BasketLine, lit: bool) -> ft.Control:
     return ft.Container(
         ft.Row(
             [
-                ft.Container(
+                area(
                     ft.Column(
                         [one_line(front.pick(line.name), STRONG), _detail(front, till, line)],
                         spacing=0,
                         tight=True,
                     ),
                     expand=True,
-                    on_click=lambda: till.lay("quantity", line.number),
+                    on_press=lambda: till.lay("quantity", line.number),
                 ),
                 _stepper(front, till, line),
                 ft.Container(
@@ -78,11 +89,11 @@ def _stepper(front: Front, till: Till, line: BasketLine) -> ft.Control:
                 size=20,
                 icon_color=QUIET if last else None,
             ),
-            ft.Container(
+            area(
                 write(shown, STRONG, text_align=ft.TextAlign.CENTER),
                 width=28 if step == 1 else 56,
                 alignment=ft.Alignment.CENTER,
-                on_click=lambda: till.lay("quantity", line.number),
+                on_press=lambda: till.lay("quantity", line.number),
             ),
             icon_tool(front.say("till.more"), ft.Icons.ADD, more, size=20),
         ],

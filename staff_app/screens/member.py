@@ -17,6 +17,7 @@ from staff_app.pieces import (
     LABEL,
     QUIET,
     STRONG,
+    area,
     badge,
     chip,
     does,
@@ -46,7 +47,7 @@ def MemberStrip(front: Front, till: Till, basket: Basket | None, bell: Bell) -> 
     else:
         content = _unknown(front, till, bell)
     return ft.Container(
-        content,
+        ft.Semantics(content=content, container=True),
         padding=ft.Padding.only(left=SPACE.m, right=SPACE.xs, top=SPACE.xs, bottom=SPACE.xs),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
     )
@@ -73,7 +74,7 @@ def _unknown(front: Front, till: Till, bell: Bell) -> ft.Control:
 def _face(front: Front, till: Till, seen: Seen) -> ft.Control:
     """Somebody at the kiosk a moment ago: one tap puts them on the basket."""
     what = front.say("till.just_joined" if seen.new else "till.at_kiosk")
-    return ft.Container(
+    return area(
         ft.Row(
             [
                 ft.Icon(ft.Icons.WAVING_HAND_OUTLINED, size=20, color=GOOD.on_wash),
@@ -92,8 +93,7 @@ def _face(front: Front, till: Till, seen: Seen) -> ft.Control:
         padding=ft.Padding.symmetric(horizontal=SPACE.s),
         bgcolor=GOOD.wash,
         border_radius=RADIUS.control,
-        ink=True,
-        on_click=does(till.attach, seen.member_id, "list"),
+        on_press=does(till.attach, seen.member_id, "list"),
     )
 
 

@@ -12,6 +12,7 @@ from staff_app.layout import KEY, TOOL, layout
 from staff_app.pieces import (
     QUIET,
     STRONG,
+    area,
     badge,
     chip,
     does,
@@ -101,7 +102,7 @@ def SaleTile(front: Front, till: Till, row: SaleRow, chosen: bool) -> ft.Control
     ]
     if row.voided:
         right.append(badge(front.say("till.void_mark"), STOP.wash, STOP.on_wash))
-    return ft.Container(
+    return area(
         ft.Row(
             [
                 ft.Column(
@@ -120,8 +121,7 @@ def SaleTile(front: Front, till: Till, row: SaleRow, chosen: bool) -> ft.Control
         padding=ft.Padding.symmetric(horizontal=SPACE.m),
         bgcolor=ft.Colors.PRIMARY_CONTAINER if chosen else ft.Colors.SURFACE_CONTAINER_LOWEST,
         border_radius=RADIUS.control,
-        ink=True,
-        on_click=does(till.history.choose, row.id),
+        on_press=does(till.history.choose, row.id),
     )
 
 

@@ -8,7 +8,7 @@ import flet as ft
 
 from staff_app.bell import Bell
 from staff_app.layout import BAR, TOOL
-from staff_app.pieces import LABEL, QUIET, dot, icon_tool, one_line
+from staff_app.pieces import LABEL, QUIET, area, dot, icon_tool, one_line
 from staff_app.shelf import Shelf
 from staff_app.till import Stand, Till
 from ui.front import Front, screen
@@ -150,7 +150,7 @@ def _badge(
     parts.append(
         one_line(f"+{count}", LABEL, ink) if count else dot(meaning.ink if meaning else GOOD.ink)
     )
-    return ft.Container(
+    return area(
         ft.Row(parts, spacing=SPACE.hair, tight=True, alignment=ft.MainAxisAlignment.CENTER),
         tooltip=label,
         height=TOOL,
@@ -158,8 +158,7 @@ def _badge(
         bgcolor=meaning.wash if meaning else None,
         border_radius=RADIUS.control,
         alignment=ft.Alignment.CENTER,
-        ink=True,
-        on_click=on_press,
+        on_press=on_press,
     )
 
 
