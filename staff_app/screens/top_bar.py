@@ -96,7 +96,7 @@ def SearchBox(front: Front, shelf: Shelf) -> ft.Control:
         )
         if shelf.text
         else None,
-        border=ft.InputBorder.NONE,
+        border=ft.NoInputBorder(),
         content_padding=ft.Padding.symmetric(vertical=SPACE.s),
         autocorrect=False,
         enable_suggestions=False,
