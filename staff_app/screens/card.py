@@ -6,6 +6,7 @@ from uuid import UUID
 
 import flet as ft
 
+from core import words
 from staff_app.layout import KEY
 from staff_app.payment import Payment, Standing
 from staff_app.pieces import write
@@ -116,8 +117,8 @@ def CardPanel(front: Front, till: Till, payment: Payment, standing: Standing) ->
 def _advice(front: Front, state: str, standing: Standing) -> str:
     """What to do; for a refusal of the bank, its own word as well."""
     reason = standing.answer.reason if standing.answer else ""
-    if state == "declined" and reason:
-        return front.say("till.card_declined_why", reason=reason)
+    if state == "declined" and words.knows(f"terminal.{reason}"):
+        return front.say("till.card_declined_why", reason=front.say(f"terminal.{reason}"))
     return front.say(f"till.card_{state}_advice")
 
 

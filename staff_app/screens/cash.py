@@ -145,6 +145,7 @@ def CashSheet(front: Front, till: Till, drawer: Drawer) -> ft.Control:
                 enabled=cents > 0 and bool(drawer.reason.strip()) and not drawer.busy,
             ),
         ],
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         spacing=SPACE.m,
         tight=True,
         expand=True,
@@ -186,6 +187,7 @@ def DrawerSheet(front: Front, till: Till, drawer: Drawer) -> ft.Control:
                     enabled=bool(drawer.reason.strip()) and not drawer.busy,
                 ),
             ],
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             spacing=SPACE.m,
             tight=True,
         ),
@@ -250,4 +252,5 @@ def _reason(front: Front, drawer: Drawer, offered: Sequence[str]) -> ft.Control:
         ],
         spacing=SPACE.xs,
         tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

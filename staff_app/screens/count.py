@@ -116,7 +116,9 @@ def _face(till: Till, drawer: Drawer, face: int) -> ft.Control:
                     alignment=ft.Alignment.CENTER,
                 ),
                 ft.Container(
-                    price(face * count, TILL.body, currency=currency.code, colour=ink),
+                    price(face * count, TILL.body, currency=currency.code, colour=ink)
+                    if count
+                    else None,
                     expand=True,
                     alignment=ft.Alignment.CENTER_RIGHT,
                 ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from core import words
 from core.printing import Job
 from staff_app.layout import CHANGE, KEY
 from staff_app.payment import Payment
@@ -12,8 +13,6 @@ from staff_app.till import Till
 from ui.front import Front, screen
 from ui.parts import Notice, big_button, price
 from ui.theme import GOOD, POINTS, RADIUS, SPACE, TILL, WARN, Meaning
-
-TROUBLES = ("paper_out", "cover_open", "offline", "unreachable", "silent")
 
 
 @screen
@@ -25,10 +24,7 @@ def DoneScreen(front: Front, till: Till, payment: Payment) -> ft.Control:
     currency = till.house.store.currency
     due = ft.Container(
         ft.Column(
-            [
-                write(front.say("till.change"), TILL.display, GOOD.on_wash),
-                price(done.change_cents, CHANGE, currency=currency, colour=GOOD.on_wash),
-            ],
+            _change(front, done.change_cents, currency),
             alignment=ft.MainAxisAlignment.CENTER,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             spacing=SPACE.xs,
@@ -67,6 +63,19 @@ def DoneScreen(front: Front, till: Till, payment: Payment) -> ft.Control:
         padding=SPACE.xl,
         **FILL,
     )
+
+
+def _change(front: Front, cents: int, currency: str) -> list[ft.Control]:
+    """What goes back into the customer's hand; a tick when nothing does."""
+    if not cents:
+        return [
+            ft.Icon(ft.Icons.CHECK_CIRCLE_OUTLINE, size=CHANGE.size, color=GOOD.ink),
+            write(front.say("till.no_change"), TILL.hero, GOOD.on_wash),
+        ]
+    return [
+        write(front.say("till.change"), TILL.display, GOOD.on_wash),
+        price(cents, CHANGE, currency=currency, colour=GOOD.on_wash),
+    ]
 
 
 def _points(front: Front, points: int) -> list[ft.Control]:
@@ -152,6 +161,5 @@ def _look(job: Job | None) -> tuple[str, Meaning, ft.IconData]:
 
 
 def trouble_key(trouble: str) -> str:
-    """What to do about a printer's trouble; ``printer.paper_out`` has a sentence of its own."""
-    name = trouble.rpartition(".")[2]
-    return f"till.paper_{name}" if name in TROUBLES else "till.paper_trouble"
+    """The sentence for a printer's trouble, which says what to do about it."""
+    return trouble if words.knows(trouble) else "till.paper_trouble"

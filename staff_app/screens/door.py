@@ -144,7 +144,7 @@ def person_tile(front: Front, pad: PinPad, person: Person) -> ft.Control:
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         ),
         on_click=lambda: pad.choose(person),
-        width=288,
+        width=312,
         height=88,
         style=ft.ButtonStyle(
             bgcolor=ground,

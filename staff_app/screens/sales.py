@@ -128,7 +128,7 @@ def SaleTile(front: Front, till: Till, row: SaleRow, chosen: bool) -> ft.Control
 def _detail(front: Front, till: Till, history: History, shown: Shown) -> ft.Control:
     side: list[ft.Control] = [SlipState(front, till, shown.job, history.reprint)]
     if shown.sale.voided:
-        side.append(badge(front.say("till.void_mark"), STOP.wash, STOP.on_wash))
+        side.append(ft.Row([badge(front.say("till.void_mark"), STOP.wash, STOP.on_wash)]))
     elif history.voiding:
         side.append(VoidCard(front, history))
     else:
@@ -200,6 +200,7 @@ def VoidCard(front: Front, history: History) -> ft.Control:
                     enabled=bool(history.reason.strip()) and not history.busy,
                 ),
             ],
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             spacing=SPACE.s,
             tight=True,
         ),

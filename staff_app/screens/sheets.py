@@ -8,7 +8,7 @@ import flet as ft
 
 from staff_app.bell import Bell
 from staff_app.layout import KEY, TOOL
-from staff_app.pieces import FILL, QUIET, does, sheet, tool, wrap, write
+from staff_app.pieces import QUIET, does, sheet, tool, wrap, write
 from staff_app.pins import Approval, PinPad
 from staff_app.screens.done import Did, trouble_key
 from staff_app.screens.door import PinEntry, person_tile, theme_switch
@@ -158,12 +158,14 @@ def ApprovalSheet(front: Front, till: Till, approval: Approval) -> ft.Control:
     """The person at the till may not do this alone: who may, and their PIN."""
     if not approval.permission:
         return ft.Container(width=0, height=0)
-    return ft.Container(Approvers(front, approval, approval.pad), **FILL)
+    return Approvers(front, approval, approval.pad)
 
 
 @screen
 def Approvers(front: Front, approval: Approval, pad: PinPad) -> ft.Control:
     """Tiles of those who may; then the dots."""
+    if not approval.permission:
+        return ft.Container(width=0, height=0)
     people = wrap([person_tile(front, pad, one) for one in pad.people], SPACE.s)
     said = front.say("till.approve_note", what=front.say(f"till.may_{approval.permission}"))
     parts: list[ft.Control] = [
