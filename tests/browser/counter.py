@@ -45,7 +45,7 @@ class Counter(Shop):
         till.page.get_by_role("button", name=re.compile("Kit")).first.click()
         till.type_number(PIN)
         till.tap("Sign in")
-        till.sees("Scan or touch the first item")
+        till.button("Pay").wait_for()
         return till
 
     def slips(self, station: str = "TST-1") -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import statistics
 from pathlib import Path
 
@@ -100,8 +101,9 @@ def sell(counter: Counter, till: Screen, digits: str, coupon: str) -> None:
         sku = counter.floor.ask(lambda ctx, name=name: product(ctx, counter, name))
         till.scan(sku)
         till.page.wait_for_timeout(120)
+    till.sees("HK$196.90")
     till.scan(coupon)
-    till.sees("HK$20 off")
+    till.sees("HK$176.90")
 
 
 def paid_by_card(counter: Counter, till: Screen) -> int:
@@ -117,7 +119,7 @@ def paid_by_card(counter: Counter, till: Screen) -> int:
     slip = eventually(lambda: len(counter.slips()) > slips and counter.slips()[-1])
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(slip.png)))
     assert code.text.startswith("TST-1-")
-    return int(told.split(" points earned")[0].split()[-1])
+    return int(re.search(r"(\d+) points earned", told)[1])
 
 
 def see_points(kiosk: Screen, digits: str, earned: int) -> None:
