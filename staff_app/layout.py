@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import flet as ft
+
 from ui import theme
 from ui.front import Front
 
@@ -13,9 +15,6 @@ KEY = 64
 
 TOOL = 48
 """The least height of what is touched seldom (WCAG 2.2 asks for 24)."""
-
-CHANGE = theme.kiosk_type(1.2).hero
-"""The largest type there is, for the change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,11 @@ class Layout:
 
     @property
     def rail(self) -> float:
-        return 152 if self.wide else 124
+        return 152 if self.wide else 112
 
     @property
     def basket(self) -> float:
-        return 404 if self.wide else 368
+        return 404 if self.wide else 380
 
     @property
     def pay(self) -> float:
@@ -53,7 +52,17 @@ class Layout:
 
     @property
     def picture(self) -> float:
-        return 126 if self.wide else 116
+        return 108
+
+    @property
+    def paper(self) -> float:
+        """A slip on the screen."""
+        return 352 if self.wide else 316
+
+    @property
+    def change(self) -> ft.TextStyle:
+        """The largest type there is: ``HK$1,000.00`` fills its card from edge to edge."""
+        return theme.text(round(self.width * 0.095), bold=True, height=1.1)
 
 
 def layout(front: Front) -> Layout:

@@ -185,7 +185,7 @@ def sheet(
     )
     card = ft.Container(
         ft.Column([head, content], spacing=SPACE.m, tight=height is None),
-        bgcolor=ft.Colors.SURFACE,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         border_radius=RADIUS.sheet,
         padding=SPACE.l,
         width=width,

@@ -19,6 +19,7 @@ from ui.theme import RADIUS, SPACE, STOP, TILL, WARN
 
 OnTap = Callable[[UUID], Awaitable[None]]
 FEW = 5
+NAME, SMALL = theme.text(14, bold=True, height=1.2), theme.text(12, height=1.25)
 OTHER = {"en": "zh_Hant", "zh_Hant": "en"}
 
 
@@ -99,13 +100,23 @@ def Tile(front: Front, product: Product, sizes: Layout, on_tap: OnTap) -> ft.Con
                 ft.Container(
                     ft.Column(
                         [
-                            one_line(name, LABEL),
-                            one_line(other, theme.text(12), QUIET),
+                            ft.Column(
+                                [
+                                    write(name, NAME, max_lines=2),
+                                    one_line(other, SMALL, QUIET),
+                                ],
+                                spacing=0,
+                                tight=True,
+                            ),
                             price(product.price_cents, STRONG),
                         ],
+                        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
                         spacing=0,
                     ),
-                    padding=ft.Padding.only(left=SPACE.s, right=SPACE.s, top=SPACE.hair),
+                    padding=ft.Padding.only(
+                        left=SPACE.s, right=SPACE.xs, top=SPACE.hair, bottom=SPACE.hair
+                    ),
+                    expand=True,
                 ),
             ],
             spacing=0,

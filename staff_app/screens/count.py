@@ -6,7 +6,7 @@ import flet as ft
 
 from staff_app import amounts, counting
 from staff_app.drawer import Drawer
-from staff_app.layout import KEY, TOOL
+from staff_app.layout import KEY, TOOL, layout
 from staff_app.pieces import QUIET, STRONG, area, does, money_row, tool, write
 from staff_app.screens.paper import Paper
 from staff_app.till import Till
@@ -107,12 +107,12 @@ def _face(till: Till, drawer: Drawer, face: int) -> ft.Control:
             [
                 ft.Container(
                     write(f"{currency.symbol}{amounts.shown(face, currency)}", STRONG, ink),
-                    width=96,
+                    width=84,
                 ),
                 write("×", TILL.body, QUIET),
                 ft.Container(
                     write(str(count) if count else "–", TILL.title, ink),
-                    width=64,
+                    width=52,
                     alignment=ft.Alignment.CENTER,
                 ),
                 ft.Container(
@@ -192,7 +192,11 @@ def ZPlace(front: Front, till: Till, drawer: Drawer) -> ft.Control:
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    slip = ft.Column([Paper(front, closed.document)], scroll=ft.ScrollMode.AUTO, width=368)
+    slip = ft.Column(
+        [Paper(front, closed.document)],
+        scroll=ft.ScrollMode.AUTO,
+        width=layout(front).paper + SPACE.m,
+    )
     return ft.Container(
         ft.Row([slip, side], spacing=SPACE.xxl, vertical_alignment=ft.CrossAxisAlignment.STRETCH),
         padding=SPACE.l,

@@ -6,7 +6,7 @@ import flet as ft
 
 from core import words
 from core.printing import Job
-from staff_app.layout import CHANGE, KEY
+from staff_app.layout import KEY, layout
 from staff_app.payment import Payment
 from staff_app.pieces import FILL, QUIET, STRONG, does, money_row, tool, write
 from staff_app.till import Till
@@ -69,12 +69,12 @@ def _change(front: Front, cents: int, currency: str) -> list[ft.Control]:
     """What goes back into the customer's hand; a tick when nothing does."""
     if not cents:
         return [
-            ft.Icon(ft.Icons.CHECK_CIRCLE_OUTLINE, size=CHANGE.size, color=GOOD.ink),
+            ft.Icon(ft.Icons.CHECK_CIRCLE_OUTLINE, size=layout(front).change.size, color=GOOD.ink),
             write(front.say("till.no_change"), TILL.hero, GOOD.on_wash),
         ]
     return [
         write(front.say("till.change"), TILL.display, GOOD.on_wash),
-        price(cents, CHANGE, currency=currency, colour=GOOD.on_wash),
+        price(cents, layout(front).change, currency=currency, colour=GOOD.on_wash),
     ]
 
 

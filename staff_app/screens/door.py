@@ -158,7 +158,7 @@ def person_tile(front: Front, pad: PinPad, person: Person) -> ft.Control:
 
 def theme_switch(front: Front) -> ft.Control:
     """Light or dark, whatever the tablet itself thinks."""
-    dark = front.page.theme_mode == ft.ThemeMode.DARK
+    dark = _is_dark(front.page)
 
     def turn() -> None:
         front.page.theme_mode = ft.ThemeMode.LIGHT if dark else ft.ThemeMode.DARK
@@ -168,6 +168,12 @@ def theme_switch(front: Front) -> ft.Control:
     label = front.say("till.light" if dark else "till.dark")
     icon = ft.Icons.LIGHT_MODE_OUTLINED if dark else ft.Icons.DARK_MODE_OUTLINED
     return icon_tool(label, icon, turn)
+
+
+def _is_dark(page: ft.Page) -> bool:
+    if page.theme_mode in {ft.ThemeMode.DARK, ft.ThemeMode.LIGHT}:
+        return page.theme_mode == ft.ThemeMode.DARK
+    return page.platform_brightness == ft.Brightness.DARK
 
 
 def _initial(name: str) -> ft.Control:

@@ -11,13 +11,11 @@ from staff_app import counting
 from staff_app.counter import Counter
 from staff_app.layout import KEY
 from staff_app.pieces import (
-    LABEL,
     QUIET,
     STRONG,
     area,
     does,
     icon_tool,
-    one_line,
     sheet,
     tool,
     write,
@@ -29,6 +27,9 @@ from ui.keypad import Keypad
 from ui.parts import big_button, price
 from ui.theme import GOOD, MOTION, SPACE, TILL
 
+NAME = theme.text(15, bold=True, height=1.2)
+SMALL, SMALL_BOLD = theme.text(13, height=1.2), theme.text(13, bold=True, height=1.2)
+
 
 @ft.memo
 @screen
@@ -39,7 +40,10 @@ def Line(front: Front, till: Till, line: BasketLine, lit: bool) -> ft.Control:
             [
                 area(
                     ft.Column(
-                        [one_line(front.pick(line.name), STRONG), _detail(front, till, line)],
+                        [
+                            write(front.pick(line.name), NAME, max_lines=2),
+                            _detail(front, till, line),
+                        ],
                         spacing=0,
                         tight=True,
                     ),
@@ -49,7 +53,7 @@ def Line(front: Front, till: Till, line: BasketLine, lit: bool) -> ft.Control:
                 _stepper(front, till, line),
                 ft.Container(
                     price(line.net_cents, STRONG, currency=till.house.store.currency),
-                    width=96,
+                    width=88,
                     alignment=ft.Alignment.CENTER_RIGHT,
                 ),
             ],
@@ -67,9 +71,9 @@ def Line(front: Front, till: Till, line: BasketLine, lit: bool) -> ft.Control:
 def _detail(front: Front, till: Till, line: BasketLine) -> ft.Control:
     """The price of one, and what was taken off."""
     currency = till.house.store.currency
-    parts: list[ft.Control] = [price(line.unit_cents, TILL.note, currency=currency, colour=QUIET)]
+    parts: list[ft.Control] = [price(line.unit_cents, SMALL, currency=currency, colour=QUIET)]
     if line.discount_cents:
-        parts.append(price(-line.discount_cents, LABEL, currency=currency, colour=GOOD.ink))
+        parts.append(price(-line.discount_cents, SMALL_BOLD, currency=currency, colour=GOOD.ink))
     return ft.Row(parts, spacing=SPACE.xs, tight=True)
 
 

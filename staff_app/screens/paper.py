@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import flet as ft
 
 from core.document import Block, Document, Qr, Row, Rule, Space, Text
+from staff_app.layout import layout
 from ui import theme
 from ui.front import Front, screen
 from ui.parts import qr
@@ -20,7 +21,6 @@ ALIGNS = {
     "center": ft.TextAlign.CENTER,
     "right": ft.TextAlign.RIGHT,
 }
-PAPER_WIDTH = 352
 
 
 @ft.memo
@@ -35,7 +35,7 @@ def Paper(front: Front, document: Document) -> ft.Control:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
         bgcolor=ft.Colors.WHITE,
-        width=PAPER_WIDTH,
+        width=layout(front).paper,
         padding=ft.Padding.symmetric(horizontal=SPACE.l, vertical=SPACE.xl),
         border_radius=2,
         border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),

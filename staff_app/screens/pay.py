@@ -47,7 +47,7 @@ def PaySheet(front: Front, till: Till, payment: Payment) -> ft.Control:
             expand=True,
         ),
         width=layout(front).pay,
-        bgcolor=ft.Colors.SURFACE,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         border_radius=ft.BorderRadius.only(top_left=RADIUS.sheet, bottom_left=RADIUS.sheet),
         padding=ft.Padding.only(left=SPACE.l, right=SPACE.l, top=SPACE.s, bottom=SPACE.m),
         right=0,

@@ -72,7 +72,7 @@ def Both(front: Front, till: Till, history: History) -> ft.Control:
     )
     return ft.Row(
         [
-            ft.Container(rows, width=440 if layout(front).wide else 380),
+            ft.Container(rows, width=440 if layout(front).wide else 304),
             ft.Container(
                 _detail(front, till, history, history.shown) if history.shown else None,
                 expand=True,
@@ -141,7 +141,7 @@ def _detail(front: Front, till: Till, history: History, shown: Shown) -> ft.Cont
         [
             ft.Container(
                 ft.Column([Paper(front, shown.document)], scroll=ft.ScrollMode.AUTO),
-                width=368,
+                width=layout(front).paper + SPACE.m,
             ),
             ft.Column(
                 side,
