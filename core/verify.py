@@ -40,10 +40,11 @@ class Finding:
 def verify(database: Database) -> list[Finding]:
     """Every finding, worst first; empty when the shop's books are in order."""
     with database.snapshot() as connection:
-        return list(_everything(connection))
+        return list(findings(connection))
 
 
-def _everything(connection: Connection) -> Iterator[Finding]:
+def findings(connection: Connection) -> Iterator[Finding]:
+    """The same of whatever this connection sees: a backup, a copy from elsewhere."""
     yield from _chains(connection)
     yield from _vouched_rows(connection)
     yield from _points(connection)
@@ -67,8 +68,9 @@ def _chains(connection: Connection) -> Iterator[Finding]:
     before, last = journal.FIRST, dict.fromkeys(counters, 0)
     station = ""
     table = journal.journal
-    rows = connection.execution_options(yield_per=5_000).execute(
-        select(table).order_by(table.c.station, table.c.seq)
+    rows = connection.execute(
+        select(table).order_by(table.c.station, table.c.seq),
+        execution_options={"yield_per": 5_000},
     )
     for row in rows:
         if row.station != station:
@@ -83,6 +85,8 @@ def _chains(connection: Connection) -> Iterator[Finding]:
         if [row.kind, row.subject] != _events_of(row.body)[0][:2]:
             yield Finding("journal", f"{station}#{row.seq}", "is filed under another name")
         before, last[station] = bytes(row.hash), row.seq
+    for code in last.keys() - counters.keys():
+        yield Finding("journal", code, "entries of a station that is not there")
     for code, counted in counters.items():
         if counted != last[code]:
             yield Finding("journal", code, f"ends at #{last[code]}, the station counted {counted}")
