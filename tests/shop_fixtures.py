@@ -47,7 +47,7 @@ def sqlite_shop(opened_sqlite: tuple[Path, Shopfloor], tmp_path: Path) -> Iterat
     """A shop on SQLite with two open tills, a kiosk and five kinds of goods, at noon."""
     file, opened = opened_sqlite
     shutil.copyfile(file, tmp_path / "shop.sqlite3")
-    with _at_work(f"sqlite:///{tmp_path / 'shop.sqlite3'}", opened) as shop:
+    with at_work(f"sqlite:///{tmp_path / 'shop.sqlite3'}", opened) as shop:
         yield shop
 
 
@@ -57,7 +57,7 @@ def postgres_shop(
 ) -> Iterator[Shopfloor]:
     """The same shop on PostgreSQL."""
     cluster, opened = opened_postgres
-    with cluster.database(template=OPENED) as url, _at_work(url, opened) as shop:
+    with cluster.database(template=OPENED) as url, at_work(url, opened) as shop:
         yield shop
 
 
@@ -84,7 +84,8 @@ def _opened(url: str) -> Shopfloor:
 
 
 @contextmanager
-def _at_work(url: str, opened: Shopfloor) -> Iterator[Shopfloor]:
+def at_work(url: str, opened: Shopfloor) -> Iterator[Shopfloor]:
+    """The opened shop, at work on a copy of its database."""
     clock = Clock()
     database = Database.open(url, clock=clock)
     shop = replace(opened, database=database, clock=clock, goods=dict(opened.goods))
