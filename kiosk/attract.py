@@ -15,36 +15,47 @@ from ui.theme import MOTION, SPACE
 
 PICTURE_SECONDS = 6.0
 BREATH_SECONDS = 1.3
+VEIL = 0.86
+"""How dark the foot of a picture is: white words on white paper under it still have 4.5:1."""
 
 
 @screen
 def Attract(front: Front, visitor: Visitor) -> ft.Control:
     """Touch anywhere below the bar to begin."""
-    sizes = frame(front)
-    words = _words(front, visitor, sizes)
-    scene = Scene(front, sizes)
+    own = visitor.house.rules.brand.attract
+    layers = _with_own_pictures(front, visitor) if own else _with_our_drawings(front, visitor)
+    fills = [ft.Container(layer, left=0, top=0, right=0, bottom=0) for layer in layers]
+    return ft.Stack([*fills], expand=True)
+
+
+def _with_own_pictures(front: Front, visitor: Visitor) -> list[ft.Control]:
+    """The shop's own pictures from edge to edge, darkened where words stand on them."""
+    words = _words_below if frame(front).portrait else _words_along
+    pictures = Scene(front, visitor.house.rules.brand.attract, own=True)
+    body = ft.Column([ft.Container(expand=True), words(front, visitor)], expand=True)
+    return [pictures, _veil(front.seed), _touchable(front, visitor, body)]
+
+
+def _with_our_drawings(front: Front, visitor: Visitor) -> list[ft.Control]:
+    """Without pictures of its own the shop shows ours, on its own colour by night."""
+    sizes, words = frame(front), _words_below(front, visitor)
+    scene = ft.Container(Scene(front, NAMES, own=False), expand=True, alignment=ft.Alignment.CENTER)
     if sizes.portrait:
-        body: ft.Control = ft.Column(
-            [ft.Container(scene, expand=True, alignment=ft.Alignment.CENTER), words],
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            spacing=sizes.gap,
-            expand=True,
-        )
+        body: ft.Control = ft.Column([scene, words], spacing=sizes.gap, expand=True)
     else:
-        body = ft.Row(
-            [
-                ft.Container(scene, expand=True, alignment=ft.Alignment.CENTER),
-                ft.Container(words, expand=True, alignment=ft.Alignment.CENTER),
-            ],
-            spacing=sizes.margin,
-            expand=True,
-        )
-    touchable = ft.Container(body, expand=True, on_click=visitor.begin)
-    return ft.Container(
-        stand(front, visitor, touchable, on_picture=True),
-        gradient=_ground(front.seed),
-        expand=True,
+        beside = ft.Container(words, expand=True, alignment=ft.Alignment.CENTER)
+        body = ft.Row([scene, beside], spacing=sizes.margin, expand=True)
+    night = ft.LinearGradient(
+        begin=ft.Alignment.TOP_CENTER,
+        end=ft.Alignment.BOTTOM_CENTER,
+        colors=[*ground_of(front.seed)],
     )
+    return [ft.Container(gradient=night), _touchable(front, visitor, body)]
+
+
+def _touchable(front: Front, visitor: Visitor, body: ft.Control) -> ft.Control:
+    anywhere = ft.Container(body, expand=True, on_click=visitor.begin)
+    return stand(front, visitor, anywhere, on_picture=True)
 
 
 def ground_of(seed: str) -> tuple[str, str]:
@@ -53,59 +64,106 @@ def ground_of(seed: str) -> tuple[str, str]:
     return tone_at(hue, chroma, 36), tone_at(hue, chroma * 0.9, 20)
 
 
-def _ground(seed: str) -> ft.Gradient:
-    return ft.LinearGradient(
-        begin=ft.Alignment.TOP_CENTER, end=ft.Alignment.BOTTOM_CENTER, colors=[*ground_of(seed)]
+def _veil(seed: str) -> ft.Control:
+    """Night at the foot and a little at the head of a picture, so that white words can be read."""
+    night = tone_at(hue_of(seed), 0.05, 10)
+    depth = (0.72, 0.0, 0.0, VEIL, VEIL)
+    return ft.Container(
+        gradient=ft.LinearGradient(
+            begin=ft.Alignment.TOP_CENTER,
+            end=ft.Alignment.BOTTOM_CENTER,
+            colors=[ft.Colors.with_opacity(one, night) for one in depth],
+            stops=[0.0, 0.16, 0.48, 0.76, 1.0],
+        )
     )
 
 
 @screen
-def Scene(front: Front, sizes: Frame) -> ft.Control:
-    """One picture after the other."""
+def Scene(front: Front, names: tuple[str, ...], *, own: bool) -> ft.Control:
+    """One picture after the other, fading."""
     number, set_number = ft.use_state(0)
-    use_every(front, PICTURE_SECONDS, lambda: set_number(lambda now: now + 1))
-    name = NAMES[number % len(NAMES)]
-    side = min(sizes.width * 0.86, sizes.height * 0.5)
-    if not sizes.portrait:
-        side = min(sizes.width * 0.44, sizes.height * 0.72)
+    use_every(front, PICTURE_SECONDS, lambda: set_number(lambda now: now + 1), on=len(names) > 1)
+    name = names[number % len(names)]
     return ft.AnimatedSwitcher(
-        ft.Image(
-            src=picture(name, front.seed),
-            key=name,
-            width=side,
-            height=side,
-            fit=ft.BoxFit.CONTAIN,
-            exclude_from_semantics=True,
-        ),
-        duration=MOTION.arrive,
+        _own_picture(front, name) if own else _our_picture(front, name),
+        duration=0 if front.calm else MOTION.arrive * 2,
         switch_in_curve=ft.AnimationCurve.EASE_OUT,
+        expand=True,
     )
 
 
-def _words(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
-    brand = visitor.house.rules.brand
-    promise = {"zh_Hant": brand.promise_zh, "en": brand.promise_en}
+def _own_picture(front: Front, name: str) -> ft.Control:
+    """``tea`` is ``tea-tall.webp`` on an upright screen and ``tea-wide.webp`` on a wide one."""
+    sizes = frame(front)
+    shape = "tall" if sizes.portrait else "wide"
+    return ft.Image(
+        src=f"/pictures/attract/{name}-{shape}.webp",
+        key=f"{name}-{shape}",
+        width=sizes.width,
+        height=sizes.height,
+        fit=ft.BoxFit.COVER,
+        gapless_playback=True,
+        error_content=_our_picture(front, NAMES[0]),
+        exclude_from_semantics=True,
+    )
+
+
+def _our_picture(front: Front, name: str) -> ft.Control:
+    sizes = frame(front)
+    side = min(sizes.width * 0.86, sizes.height * 0.5)
+    if not sizes.portrait:
+        side = min(sizes.width * 0.44, sizes.height * 0.72)
+    return ft.Image(
+        src=picture(name, front.seed),
+        key=name,
+        width=side,
+        height=side,
+        fit=ft.BoxFit.CONTAIN,
+        exclude_from_semantics=True,
+    )
+
+
+def _promise(front: Front, visitor: Visitor, align: ft.CrossAxisAlignment) -> ft.Control:
+    """The one line of promise, and how little it takes."""
+    brand, sizes = visitor.house.rules.brand, frame(front)
+    promise = front.pick({"zh_Hant": brand.promise_zh, "en": brand.promise_en})
+    centred = align == ft.CrossAxisAlignment.CENTER
+    side = ft.TextAlign.CENTER if centred else ft.TextAlign.START
+    more = front.say("kiosk.promise_more")
     return ft.Column(
         [
-            ft.Text(
-                front.pick(promise),
-                style=sizes.type.display,
-                color=ft.Colors.WHITE,
-                text_align=ft.TextAlign.CENTER,
-            ),
-            ft.Text(
-                front.say("kiosk.promise_more"),
-                style=sizes.type.body,
-                color=ft.Colors.with_opacity(0.92, ft.Colors.WHITE),
-                text_align=ft.TextAlign.CENTER,
-            ),
-            ft.Container(height=sizes.gap),
-            Start(front, visitor, sizes),
-            ft.Container(height=sizes.margin if sizes.portrait else 0),
+            ft.Text(promise, style=sizes.type.display, color=ft.Colors.WHITE, text_align=side),
+            ft.Text(more, style=sizes.type.body, color=ft.Colors.WHITE, text_align=side),
         ],
-        spacing=sizes.gap * 0.6,
+        spacing=sizes.gap * 0.4,
+        tight=True,
+        horizontal_alignment=align,
+    )
+
+
+def _words_below(front: Front, visitor: Visitor) -> ft.Control:
+    """The promise over the button."""
+    sizes = frame(front)
+    return ft.Column(
+        [
+            _promise(front, visitor, ft.CrossAxisAlignment.CENTER),
+            Start(front, visitor, sizes),
+        ],
+        spacing=sizes.gap,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        width=sizes.column if sizes.portrait else None,
+    )
+
+
+def _words_along(front: Front, visitor: Visitor) -> ft.Control:
+    """The promise on the left of the button, along the foot of a wide picture."""
+    return ft.Row(
+        [
+            ft.Container(_promise(front, visitor, ft.CrossAxisAlignment.START), expand=True),
+            Start(front, visitor, frame(front)),
+        ],
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
 
 

@@ -12,7 +12,6 @@ from core import phone
 from kiosk.frame import Frame, frame, stand
 from kiosk.visit import NEIGHBOURS
 from kiosk.visitor import Visitor
-from ui import theme
 from ui.front import Front, screen
 from ui.parts import big_button, flat
 from ui.theme import SPACE, TARGET
@@ -65,7 +64,7 @@ def _row(front: Front, visitor: Visitor, region: str, sizes: Frame) -> ft.Contro
         content=ft.Row(
             [
                 ft.Text(name_of(region, front.language), style=sizes.type.body, expand=True),
-                ft.Text(phone.calling_code(region), style=theme.text(28 * max(0.8, sizes.scale))),
+                ft.Text(phone.calling_code(region), style=sizes.type.body),
             ],
             spacing=SPACE.m,
         ),

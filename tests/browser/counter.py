@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -75,8 +76,8 @@ def open_counter(url: str) -> Iterator[Counter]:
 class Running:
     """The event loop of the counter, in its own thread."""
 
-    def __init__(self, database: Database, desk: Desk) -> None:
-        self.database, self.desk = database, desk
+    def __init__(self, database: Database, desk: Desk, *, pictures: Path | None = None) -> None:
+        self.database, self.desk, self.pictures = database, desk, pictures
         self.ends = FarEnds()
         self.address = ""
         self._up = threading.Event()
@@ -114,6 +115,7 @@ class Running:
                 kiosk=kiosk.app.main,
                 staff=staff_app.app.main,
                 devices=page.router(self.ends.printers, self.ends.terminals),
+                pictures=self.pictures,
                 trust_this_machine=True,
             )
             config = uvicorn.Config(
