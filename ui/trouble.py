@@ -15,7 +15,7 @@ import traceback
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters of a reference that survive being read over a telephone."""
 
-DIGITS = re.compile(r"\+?\d(?:[\d\s-]{5,}\d)")
+DIGITS = re.compile(r"(?<![\w-])\+?\d[\d\s-]{5,}\d")
 log = logging.getLogger("sammiu.trouble")
 
 

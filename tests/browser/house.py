@@ -29,6 +29,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
+from flet_web.fastapi import app_manager
 from playwright.sync_api import Browser, Locator, Page, Playwright, WebSocket
 
 import kiosk.app
@@ -224,6 +225,8 @@ def open_house(
 @contextmanager
 def serve(app: Any) -> Iterator[str]:
     """Run an ASGI app on a free loopback port in a thread; gives its address."""
+    # Flet sweeps old sessions in one task a process; each of our servers needs its own.
+    app_manager._FletAppManager__evict_sessions_task = None
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="warning", **server.WIRE)

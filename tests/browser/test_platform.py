@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from core.context import KIOSK, Desk
 from core.db.database import Database
+from shop import server
 from tests.browser.house import Screen, Shop, open_house
 from ui.front import Front, screen, use_news
 from ui.here import STATION
@@ -111,12 +112,27 @@ def test_a_deed_at_one_station_is_news_at_another(bench: Screen, bench_shop: Sho
     _until(lambda: NEWS == ["member.joined"])
 
 
-def test_a_closed_page_lets_go_of_the_news(bench: Screen, bench_shop: Shop):
-    news = bench_shop.floor.database.news
-    assert len(news._listeners) == 1
-    bench.close()
-    bench_shop.floor.join()
-    assert NEWS in ([], ["member.joined"])
+def test_a_code_typed_on_our_own_page_pairs_the_browser(sqlite_url: str, browser: Browser):
+    with open_house(sqlite_url, trust_this_machine=False) as shop:
+        stranger = shop.visit(browser, "/kiosk/", wait=False)
+        for code, outcome in (("00000000", "wrong, used or too old"), ("", "輕觸開始")):
+            stranger.page.fill("input", code or shop.pairing_code("TST-K1"))
+            stranger.page.click("button")
+            stranger.sees(outcome, within_ms=20_000)
+
+
+def test_a_tablet_that_is_put_away_is_forgotten(
+    sqlite_url: str, browser: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    """Its session ends, and with it the page's tasks and its ear for the news."""
+    monkeypatch.setattr(server, "STAFF_SESSION_SECONDS", 0)
+    with open_house(sqlite_url, staff=bench_main) as shop:
+        bench = shop.visit(browser, "/staff/")
+        bench.button("Pay").wait_for(state="attached")
+        news = shop.floor.database.news
+        _until(lambda: len(news._listeners) == 1)
+        bench.close()
+        _until(lambda: news._listeners == (), seconds=15)
 
 
 def test_no_page_without_pairing(bench_shop: Shop):
