@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -62,34 +63,44 @@ def findings(connection: Connection) -> Iterator[Finding]:
 
 def _chains(connection: Connection) -> Iterator[Finding]:
     """Every station's entries: no gap, no other order, each hash follows from the one before."""
-    counters = {
-        row.code: row.seq for row in connection.execute(select(stations.c.code, stations.c.seq))
-    }
-    before, last = journal.FIRST, dict.fromkeys(counters, 0)
-    station = ""
     table = journal.journal
     rows = connection.execute(
         select(table).order_by(table.c.station, table.c.seq),
         execution_options={"yield_per": 5_000},
     )
-    for row in rows:
-        if row.station != station:
-            station, before = row.station, journal.FIRST
-        if row.seq != last.get(station, 0) + 1:
-            yield Finding("journal", f"{station}#{row.seq}", f"follows #{last.get(station, 0)}")
-        said = journal.entry_hash(
-            before, station, row.seq, row.deed, row.at, row.actor, row.body.encode()
-        )
-        if said != bytes(row.hash):
-            yield Finding("journal", f"{station}#{row.seq}", "does not hash to what it says")
-        if [row.kind, row.subject] != _events_of(row.body)[0][:2]:
-            yield Finding("journal", f"{station}#{row.seq}", "is filed under another name")
-        before, last[station] = bytes(row.hash), row.seq
-    for code in last.keys() - counters.keys():
+    walked: dict[str, int] = {}
+    for station, entries in groupby(rows, key=lambda row: row.station):
+        walked[station], before = 0, journal.FIRST
+        for row in entries:
+            yield from _link(row, walked[station], before)
+            walked[station], before = row.seq, bytes(row.hash)
+    yield from _counters(connection, walked)
+
+
+def _link(row: Any, last: int, before: bytes) -> Iterator[Finding]:
+    """One entry: next in its station's row, saying what it hashes to, filed under its own name."""
+    name = f"{row.station}#{row.seq}"
+    if row.seq != last + 1:
+        yield Finding("journal", name, f"follows #{last}")
+    body = row.body.encode()
+    said = journal.entry_hash(before, row.station, row.seq, row.deed, row.at, row.actor, body)
+    if said != bytes(row.hash):
+        yield Finding("journal", name, "does not hash to what it says")
+    if [row.kind, row.subject] != _events_of(row.body)[0][:2]:
+        yield Finding("journal", name, "is filed under another name")
+
+
+def _counters(connection: Connection, walked: dict[str, int]) -> Iterator[Finding]:
+    """A station's counter is the place of its newest entry."""
+    counted = {
+        row.code: row.seq for row in connection.execute(select(stations.c.code, stations.c.seq))
+    }
+    for code in walked.keys() - counted.keys():
         yield Finding("journal", code, "entries of a station that is not there")
-    for code, counted in counters.items():
-        if counted != last[code]:
-            yield Finding("journal", code, f"ends at #{last[code]}, the station counted {counted}")
+    for code, seq in counted.items():
+        if seq != walked.get(code, 0):
+            told = f"ends at #{walked.get(code, 0)}, the station counted {seq}"
+            yield Finding("journal", code, told)
 
 
 def _events_of(body: str) -> list[list[Any]]:

@@ -40,7 +40,7 @@ def demo(
         url = f"sqlite:///{file}"
         if not file.exists():
             _fill_demo(url, days)
-        run_demo(url, host=host, port=port, say=out.print)
+        run_demo(url, host=host, port=port, tell=out.print)
 
 
 @app.command()
@@ -51,7 +51,7 @@ def serve(
 ) -> None:
     """Run the shop of the settings: sammiu.toml and SAMMIU_… variables."""
     settings = _settings(database_url=database, host=host, port=port)
-    house.run(_opened(settings), settings, say=out.print)
+    house.run(_opened(settings), settings, tell=out.print)
 
 
 @app.command()

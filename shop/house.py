@@ -28,7 +28,7 @@ from shop.paper_runner import PaperRunner, Printer
 from shop.settings import Settings
 
 log = logging.getLogger("sammiu.house")
-Say = Callable[[str], Any]
+Tell = Callable[[str], Any]
 Opened = AbstractContextManager[Database]
 
 TIDY_SECONDS = 5.0
@@ -128,13 +128,13 @@ def machines_of(settings: Settings) -> Machines:
     )
 
 
-def run(opening: Opened, settings: Settings, *, say: Say) -> None:
+def run(opening: Opened, settings: Settings, *, tell: Tell) -> None:
     """Serve a real shop until stopped."""
     with opening as database:
-        asyncio.run(_serve(database, settings, say))
+        asyncio.run(_serve(database, settings, tell))
 
 
-async def _serve(database: Database, settings: Settings, say: Say) -> None:
+async def _serve(database: Database, settings: Settings, tell: Tell) -> None:
     web = server.build(
         database,
         house_desk(database),
@@ -145,7 +145,7 @@ async def _serve(database: Database, settings: Settings, say: Say) -> None:
         trust_this_machine=settings.trust_this_machine,
     )
     async with working(database, machines_of(settings)):
-        say(f"Serving on http://{settings.host}:{settings.port}/")
+        tell(f"Serving on http://{settings.host}:{settings.port}/")
         await listen(web, settings.host, settings.port)
 
 

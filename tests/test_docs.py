@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[1]
-ROW = re.compile(r"^\| ([A-Z]\d+) \| (.*?) \| (.*?) ?\|$", re.M)
+ROW = re.compile(r"^\| ([A-Z]\d+) \| (.*?) \| (.*?) ?\|$", re.MULTILINE)
 REQUIRED = {
     "M": 10, "P": 10, "T": 6, "B": 6, "C": 10, "S": 13, "R": 7, "H": 5, "K": 6, "I": 7,
     "N": 3, "W": 6, "O": 5, "X": 6,
@@ -40,9 +40,11 @@ def test_whatever_is_built_names_its_proof():
 
 
 def test_every_link_of_the_documents_leads_somewhere():
-    broken = []
-    for document in [HOUSE / "README.md", *(HOUSE / "docs").glob("*.md")]:
-        for link in re.findall(r"\]\(([^)#]+)\)", document.read_text("utf-8")):
-            if "://" not in link and not (document.parent / link).exists():
-                broken.append(f"{document.name}: {link}")
+    documents = [HOUSE / "README.md", *(HOUSE / "docs").glob("*.md")]
+    broken = [
+        f"{document.name}: {link}"
+        for document in documents
+        for link in re.findall(r"\]\(([^)#]+)\)", document.read_text("utf-8"))
+        if "://" not in link and not (document.parent / link).exists()
+    ]
     assert broken == []

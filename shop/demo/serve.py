@@ -103,14 +103,14 @@ async def listening(web: Any, port: int = 0) -> AsyncIterator[int]:
             await task
 
 
-def run_demo(url: str, *, host: str, port: int, say: Callable[[str], Any]) -> None:
+def run_demo(url: str, *, host: str, port: int, tell: Callable[[str], Any]) -> None:
     """Serve the demo shop in the database at ``url`` until Ctrl+C."""
     with house.opened(url) as database:
-        asyncio.run(serve_demo(database, host=host, port=port, say=say))
+        asyncio.run(serve_demo(database, host=host, port=port, tell=tell))
 
 
 async def serve_demo(
-    database: Database, *, host: str, port: int, say: Callable[[str], Any]
+    database: Database, *, host: str, port: int, tell: Callable[[str], Any]
 ) -> None:
     """The demo shop until it is stopped, saying first where to look and which PINs open it."""
     tills = [one.code for one in house.stations_of(database) if one.kind == "till"]
@@ -126,19 +126,19 @@ async def serve_demo(
             trust_this_machine=True,
         )
         async with house.working(database, house.machines_of(ends.settings)):
-            _introduce(host, port, say)
+            _introduce(host, port, tell)
             await house.listen(web, host, port)
 
 
-def _introduce(host: str, port: int, say: Callable[[str], Any]) -> None:
+def _introduce(host: str, port: int, tell: Callable[[str], Any]) -> None:
     base = f"http://{host}:{port}"
-    say("")
-    say("[bold]Sammiu 三秒[/bold]  a made-up shop, open for business")
-    say(f"  kiosk      {base}/kiosk/")
-    say(f"  staff app  {base}/staff/")
-    say(f"  machines   {base}/devices/   printer, drawer and card terminal, simulated")
-    say("")
+    tell("")
+    tell("[bold]Sammiu 三秒[/bold]  a made-up shop, open for business")
+    tell(f"  kiosk      {base}/kiosk/")
+    tell(f"  staff app  {base}/staff/")
+    tell(f"  machines   {base}/devices/   printer, drawer and card terminal, simulated")
+    tell("")
     for one in content.load().staff:
-        say(f"  PIN {one.pin:<7} {one.name['en']} {one.name['zh_Hant']} ({one.role})")
-    say("")
-    say("Stop with Ctrl+C. Everything is forgotten then, unless --keep FILE was given.")
+        tell(f"  PIN {one.pin:<7} {one.name['en']} {one.name['zh_Hant']} ({one.role})")
+    tell("")
+    tell("Stop with Ctrl+C. Everything is forgotten then, unless --keep FILE was given.")

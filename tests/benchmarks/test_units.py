@@ -134,7 +134,11 @@ def _units(town: Town, floor: Floor) -> Iterator[tuple[str, Callable[[int], None
 
     sale = SaleUnit(town)
     yield "register", register, lambda turn: floor.register()
-    yield "look_up", look_up, lambda turn: floor.look_up(f"+852{members[turn * 7919 % len(members)]}")
+    yield (
+        "look_up",
+        look_up,
+        lambda turn: floor.look_up(f"+852{members[turn * 7919 % len(members)]}"),
+    )
     yield "sale", sale, lambda turn: floor.sale()
     yield "scan", scan, lambda turn: floor.scan(town.codes[turn * 7919 % len(town.codes)])
     if shop.database.is_sqlite:

@@ -18,8 +18,14 @@ from core.db.database import Database
 from core.db.ids import new_id
 from tests.shopfloor import NOON, Shopfloor, open_shop
 
-SYLLABLES = "烏龍鐵觀音普洱茉莉香片奶茶檸檬蛋卷杏仁餅老婆花生糖薑椰絲陳皮梅紅豆綠沙芝麻糊雪花膏檀皂竹籃瓷杯布袋紙扇木梳"
-WORDS = "oolong jasmine milk lemon egg roll almond peanut ginger coconut plum bean sesame soap cup bag fan comb lantern".split()
+SYLLABLES = (
+    "烏龍鐵觀音普洱茉莉香片奶茶檸檬蛋卷杏仁餅老婆花生糖薑椰絲"
+    "陳皮梅紅豆綠沙芝麻糊雪花膏檀皂竹籃瓷杯布袋紙扇木梳"
+)
+WORDS = (
+    *("oolong", "jasmine", "milk", "lemon", "egg", "roll", "almond", "peanut", "ginger"),
+    *("coconut", "plum", "bean", "sesame", "soap", "cup", "bag", "fan", "comb", "lantern"),
+)
 CHUNK = 5_000
 
 
