@@ -19,19 +19,19 @@ from functools import cache
 from typing import Any
 
 from core import assets
+from core.money import CURRENCIES
 
 LANGUAGES: Mapping[str, str] = {"zh_Hant": "繁體中文", "en": "English"}
 """The languages the shop speaks, each by its own name, in the order they are offered."""
 
 FALLBACK = "en"
-SIGNS = {"HKD": "HK$", "TWD": "NT$", "MOP": "MOP$", "CNY": "CN¥", "SGD": "S$", "USD": "US$"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 log = logging.getLogger("sammiu.words")
 
 
-def say(lang: str, key: str, **facts: Any) -> str:
-    """The sentence for ``key`` with ``facts`` put in.
+def say(lang: str, key: str, *, currency: str = "HKD", **facts: Any) -> str:
+    """The sentence for ``key`` with ``facts`` put in; amounts are in ``currency``.
 
     Never raises: a customer must not meet a traceback because of a missing word. A key no
     language knows is said as its own name and logged, and a test keeps that from happening.
@@ -41,7 +41,7 @@ def say(lang: str, key: str, **facts: Any) -> str:
         log.error("no words for %s", key)
         return key
     try:
-        return _Speaker(lang).vformat(sentence, (), facts)
+        return _Speaker(lang, currency).vformat(sentence, (), facts)
     except (KeyError, ValueError, IndexError):
         log.error("the words of %s do not fit the facts %s", key, sorted(facts))
         return sentence
@@ -68,11 +68,11 @@ def pick(lang: str, names: Mapping[str, str]) -> str:
 
 
 def money(cents: int, currency: str = "HKD", *, sign: bool = True) -> str:
-    """Whole cents as a price: ``HK$1,234.50``; ``HK$320`` when there are no cents to show."""
-    dollars, rest = divmod(abs(cents), 100)
-    digits = f"{dollars:,}.{rest:02d}" if rest else f"{dollars:,}"
-    unit = SIGNS.get(currency, f"{currency} ") if sign else ""
-    return f"{'−' if cents < 0 else ''}{unit}{digits}"
+    """An amount in a sentence: ``HK$1,234.50``, ``HK$320`` when there are no cents, ``NT$99``."""
+    known = CURRENCIES[currency]
+    whole, rest = divmod(abs(cents), 10**known.digits)
+    digits = f"{whole:,}.{rest:0{known.digits}d}" if rest else f"{whole:,}"
+    return f"{'−' if cents < 0 else ''}{known.symbol if sign else ''}{digits}"
 
 
 def day(lang: str, when: date | datetime) -> str:
@@ -85,12 +85,13 @@ def day(lang: str, when: date | datetime) -> str:
 class _Speaker(string.Formatter):
     """Spells facts the way the shop writes them."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, currency: str) -> None:
         self.lang = lang
+        self.currency = currency
 
     def format_field(self, value: Any, spec: str) -> Any:
         if spec == "money":
-            return money(value)
+            return money(value, self.currency)
         if spec == "number":
             return f"{value:,}"
         if spec == "day":

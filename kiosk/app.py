@@ -33,7 +33,14 @@ async def main(page: ft.Page, database: Database) -> None:
     house = await asyncio.to_thread(
         database.ask, desk, lambda ctx: House(store=ctx.store, rules=ctx.rules)
     )
-    front = Front(page, database, desk, language=HOUSE_LANGUAGE, seed=house.rules.brand.seed_colour)
+    front = Front(
+        page,
+        database,
+        desk,
+        language=HOUSE_LANGUAGE,
+        seed=house.rules.brand.seed_colour,
+        currency=house.store.currency,
+    )
     visitor = Visitor(front, house)
     front.on_line(left=lambda: _blank(page, visitor), back=lambda: _show(front, visitor))
     _show(front, visitor)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import flet as ft
 
-from core import words
 from core.coupons import CouponCard
 from kiosk.frame import Frame
 from ui import theme
@@ -83,5 +82,5 @@ def _terms(front: Front, coupon: CouponCard) -> str:
     until = front.say("kiosk.until", day=coupon.expires_on)
     if not coupon.min_spend_cents:
         return until
-    least = front.say("kiosk.from_spend", spend=words.money(coupon.min_spend_cents))
+    least = front.say("kiosk.from_spend", spend=front.money(coupon.min_spend_cents))
     return f"{least}\n{until}"

@@ -6,7 +6,6 @@ import asyncio
 
 import flet as ft
 
-from core import words
 from core.cards import Card
 from kiosk.cards import coupon_card
 from kiosk.frame import Frame, frame, stand
@@ -99,7 +98,7 @@ def _points(front: Front, held: Card, sizes: Frame) -> ft.Control:
 def _worth(front: Front, held: Card) -> str:
     if held.points_worth_cents <= 0:
         return front.say("kiosk.first_points")
-    return front.say("kiosk.worth", worth=words.money(held.points_worth_cents))
+    return front.say("kiosk.worth", worth=front.money(held.points_worth_cents))
 
 
 @screen

@@ -96,6 +96,7 @@ class Front(ft.Observable):
     desk: Desk
     language: str = "zh_Hant"
     seed: str = theme.SEED
+    currency: str = "HKD"
     size: tuple[float, float] = (1080, 1920)
     notice: NoticeBoard = field(default_factory=NoticeBoard)
     calm: bool = False
@@ -209,7 +210,11 @@ class Front(ft.Observable):
 
     def say(self, key: str, **facts: Any) -> str:
         """A sentence in the language of this page."""
-        return words.say(self.language, key, **facts)
+        return words.say(self.language, key, currency=self.currency, **facts)
+
+    def money(self, cents: int) -> str:
+        """An amount in the currency of this store, for a sentence."""
+        return words.money(cents, self.currency)
 
     def pick(self, names: dict[str, str]) -> str:
         """A name in the language of this page."""

@@ -17,6 +17,7 @@ from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 
 from core import words
+from core.money import CURRENCIES, Money
 from ui import theme
 from ui.front import Front, screen, use_every
 from ui.theme import GOOD, RADIUS, SPACE, STOP, WARN, Meaning
@@ -164,9 +165,9 @@ def price(
     Our face has figures of equal width, so right-aligned prices stand in columns.
     """
     size = style.size or 16
-    sign = words.SIGNS.get(currency, currency)
-    minus = "−" if cents < 0 else ""
-    digits = f"{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+    known = CURRENCIES[currency]
+    sign, minus = known.symbol, "−" if cents < 0 else ""
+    digits = Money(abs(cents), known).text().removeprefix(sign)
     small = theme.text(max(12, round(size * 0.55)))
     return ft.Text(
         spans=[ft.TextSpan(minus + sign + "\u2009", style=small), ft.TextSpan(digits, style=style)],

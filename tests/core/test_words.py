@@ -51,7 +51,12 @@ def test_money_is_written_as_on_a_price_tag():
     assert words.money(123_450) == "HK$1,234.50"
     assert words.money(32_000) == "HK$320"
     assert words.money(-5) == "−HK$0.05"
-    assert words.money(1_000, "TWD") == "NT$10"
+    assert words.money(1_000, "TWD") == "NT$1,000"
+
+
+def test_a_taiwan_shop_says_its_own_dollars():
+    said = say("en", "kiosk.from_spend", currency="TWD", spend=words.money(320, "TWD"))
+    assert "NT$320" in said
 
 
 def test_a_date_is_written_as_people_write_it():
@@ -66,7 +71,7 @@ def test_facts_are_spelled_by_the_language():
 
 
 def test_a_fact_that_is_named_in_both_languages_is_said_in_the_right_one():
-    speaker = words._Speaker("zh_Hant")
+    speaker = words._Speaker("zh_Hant", "HKD")
     assert speaker.vformat("{name}", (), {"name": {"en": "Tea", "zh_Hant": "茶"}}) == "茶"
 
 
