@@ -44,7 +44,13 @@ async def main(page: ft.Page, database: Database) -> None:
     house = await asyncio.to_thread(
         database.ask, desk, lambda ctx: House(store=ctx.store, rules=ctx.rules)
     )
-    front = Tablet(page, database, desk, seed=house.rules.brand.seed_colour)
+    front = Tablet(
+        page,
+        database,
+        desk,
+        seed=house.rules.brand.seed_colour,
+        currency=house.store.currency,
+    )
     till = Till(front, house)
     front.on_key(lambda event: _shortcut(till, event.key))
     front.show(App, till)
