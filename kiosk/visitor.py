@@ -23,12 +23,14 @@ from core.cards import Card
 from core.context import Store
 from core.db.ids import new_id
 from core.settings import Rules
-from kiosk.visit import Visit
+from kiosk.visit import NOBODY, Visit
 from ui.front import Front, Outcome
 
 CLOCK_SECONDS = 0.25
 PHONE_SHOWN_SECONDS = 2.0
 """How long a new member sees the number as typed before it is masked (threat 6: shoulders)."""
+
+PATIENCE_SECONDS = 0.3
 
 HOUSE_LANGUAGE = "zh_Hant"
 NOTHING = Visit()
@@ -81,6 +83,7 @@ class Visitor:
         self.held = Part(lambda visit: (visit.card, visit.phone_shown))
         self.rest = Part(lambda visit: visit.touches)
         self._visit = NOTHING
+        self._asked_for = NOBODY
         self._touched_at = time.monotonic()
         self._clock: asyncio.Task[None] | None = None
 
@@ -113,7 +116,7 @@ class Visitor:
 
     def press(self, key: str) -> None:
         """A key of the keypad. Taps faster than the line are taken one after another."""
-        if self.visit.screen == "number" and not self.visit.waiting:
+        if self.visit.screen == "number" and self._asked_for != self.visit.key:
             self.visit = self.visit.pressed(key)
         self._touch()
 
@@ -130,19 +133,11 @@ class Visitor:
     async def submit(self) -> None:
         """The one button: join, or be recognised. Known or not, it takes the same way."""
         typed = self.visit
-        if typed.screen != "number" or not typed.ready:
+        if typed.screen != "number" or not typed.ready or self._asked_for == typed.key:
             return
         tapped_at = time.monotonic()
         self._touch()
-        self.visit = replace(typed, waiting=True)
-        outcome = await self.front.attempt(
-            lambda ctx: signups.welcome(
-                ctx,
-                phone.read(typed.digits, typed.region),
-                language=self.front.language,
-                key=typed.key,
-            )
-        )
+        outcome = await self._ask(typed)
         if self.visit.key != typed.key:
             return
         self._touch()
@@ -150,6 +145,27 @@ class Visitor:
             await self._greet(typed, outcome.value, tapped_at)
         else:
             self._regret(typed, outcome)
+
+    async def _ask(self, typed: Visit) -> Outcome[Card]:
+        """Ask core, and say "one moment" only when it takes one: mostly the answer is first."""
+        self._asked_for = typed.key
+        patience = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._wait, typed)
+        try:
+            return await self.front.attempt(
+                lambda ctx: signups.welcome(
+                    ctx,
+                    phone.read(typed.digits, typed.region),
+                    language=self.front.language,
+                    key=typed.key,
+                )
+            )
+        finally:
+            patience.cancel()
+            self._asked_for = NOBODY
+
+    def _wait(self, typed: Visit) -> None:
+        if self.visit == typed:
+            self.visit = replace(typed, waiting=True)
 
     async def allow_news(self, granted: bool) -> None:
         """The consent switch: kept at once, shown as kept only when it is."""
