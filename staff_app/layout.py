@@ -52,7 +52,7 @@ class Layout:
 
     @property
     def picture(self) -> float:
-        return 108
+        return 130
 
     @property
     def paper(self) -> float:

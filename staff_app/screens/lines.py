@@ -27,30 +27,33 @@ from ui.keypad import Keypad
 from ui.parts import big_button, price
 from ui.theme import GOOD, MOTION, SPACE, TILL
 
+LIGHTING = theme.MOTION.fade(MOTION.change)
 NAME = theme.text(15, bold=True, height=1.2)
 SMALL, SMALL_BOLD = theme.text(13, height=1.2), theme.text(13, bold=True, height=1.2)
+
+
+PAD = ft.Padding.only(left=SPACE.m, right=SPACE.m)
+EDGE = ft.Border(bottom=ft.BorderSide(1, ft.Colors.SURFACE_CONTAINER_HIGH))
 
 
 @ft.memo
 @screen
 def Line(front: Front, till: Till, line: BasketLine, lit: bool) -> ft.Control:
-    """Name, quantity, amount; lit up for a moment when it has just changed."""
+    """Name, quantity, amount; lit up for a moment when it has just changed.
+
+    An order's discount is spread over all lines, so one scan may change every amount: what does
+    not change with it (the name, the buttons) is kept apart and not drawn again.
+    """
     return ft.Container(
         ft.Row(
             [
-                area(
-                    ft.Column(
-                        [
-                            write(front.pick(line.name), NAME, max_lines=2),
-                            _detail(front, till, line),
-                        ],
-                        spacing=0,
-                        tight=True,
-                    ),
+                ft.Column(
+                    [Name(front, till, line.number, line.name), _detail(front, till, line)],
+                    spacing=0,
+                    tight=True,
                     expand=True,
-                    on_press=lambda: till.lay("quantity", line.number),
                 ),
-                _stepper(front, till, line),
+                Stepper(front, till, line.number, line.quantity, line.scale),
                 ft.Container(
                     price(line.net_cents, STRONG, currency=till.house.store.currency),
                     width=88,
@@ -61,10 +64,19 @@ def Line(front: Front, till: Till, line: BasketLine, lit: bool) -> ft.Control:
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         ),
         height=KEY,
-        padding=ft.Padding.only(left=SPACE.m, right=SPACE.m),
+        padding=PAD,
         bgcolor=ft.Colors.PRIMARY_CONTAINER if lit else ft.Colors.SURFACE_CONTAINER_LOWEST,
-        animate=theme.MOTION.fade(MOTION.change),
-        border=ft.Border(bottom=ft.BorderSide(1, ft.Colors.SURFACE_CONTAINER_HIGH)),
+        animate=LIGHTING,
+        border=EDGE,
+    )
+
+
+@ft.memo
+@screen
+def Name(front: Front, till: Till, number: int, name: dict[str, str]) -> ft.Control:
+    """What it is; touching it asks how many."""
+    return area(
+        write(front.pick(name), NAME, max_lines=2), on_press=lambda: till.lay("quantity", number)
     )
 
 
@@ -77,13 +89,14 @@ def _detail(front: Front, till: Till, line: BasketLine) -> ft.Control:
     return ft.Row(parts, spacing=SPACE.xs, tight=True)
 
 
-def _stepper(front: Front, till: Till, line: BasketLine) -> ft.Control:
+@ft.memo
+@screen
+def Stepper(front: Front, till: Till, number: int, quantity: int, scale: int) -> ft.Control:
     """Minus, the number, plus; the last minus is a bin."""
-    step = line.scale
-    last = line.quantity <= step
-    fewer = does(till.counter.set_quantity, line.number, max(0, line.quantity - step))
-    more = does(till.counter.set_quantity, line.number, line.quantity + step)
-    shown = str(line.quantity) if step == 1 else f"{line.quantity / step:.3f}"
+    last = quantity <= scale
+    fewer = does(till.counter.set_quantity, number, max(0, quantity - scale))
+    more = does(till.counter.set_quantity, number, quantity + scale)
+    shown = str(quantity) if scale == 1 else f"{quantity / scale:.3f}"
     return ft.Row(
         [
             icon_tool(
@@ -95,13 +108,14 @@ def _stepper(front: Front, till: Till, line: BasketLine) -> ft.Control:
             ),
             area(
                 write(shown, STRONG, text_align=ft.TextAlign.CENTER),
-                width=28 if step == 1 else 56,
+                width=28 if scale == 1 else 56,
                 alignment=ft.Alignment.CENTER,
-                on_press=lambda: till.lay("quantity", line.number),
+                on_press=lambda: till.lay("quantity", number),
             ),
             icon_tool(front.say("till.more"), ft.Icons.ADD, more, size=20),
         ],
         spacing=0,
+        tight=True,
     )
 
 
