@@ -9,12 +9,12 @@ are left to the scanner, which types them.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import flet as ft
 
 from core.context import Desk
 from core.db.database import Database
+from staff_app.pins import PinPad
 from staff_app.screens.cash import FloatPlace
 from staff_app.screens.count import CountPlace, ZPlace
 from staff_app.screens.door import Door
@@ -92,31 +92,44 @@ def Place(front: Front, till: Till, stand: Stand) -> ft.Control:
 
 
 def _shortcut(till: Till, key: str) -> None:
-    """A function key, when somebody is selling."""
-    if till.stand.place == "door" and (key.isdigit() or key in DOOR_KEYS):
-        till.pad.press(DOOR_KEYS.get(key, key))
-    if till.stand.place != "selling":
-        return
+    """A key that is nobody's letter: a PIN being typed, or a function key while selling."""
+    pad = _pad_in_front(till)
+    if pad is not None:
+        if key.isdigit() or key in PAD_KEYS:
+            pad.press(PAD_KEYS.get(key, key))
+        elif key in {"Enter", "Numpad Enter"}:
+            till.front.page.run_task(_submit, till)
+        elif key == "Escape":
+            till.approval.cancel()
+    elif till.stand.place == "selling":
+        _while_selling(till, key)
+
+
+def _pad_in_front(till: Till) -> PinPad | None:
+    if till.approval.permission:
+        return till.approval.pad
+    return till.pad if till.stand.place == "door" else None
+
+
+def _while_selling(till: Till, key: str) -> None:
     if key == "F2":
         till.shelf.call_search()
     elif key == "F4":
         till.lay("member")
     elif key == "Escape":
         till.lay("")
-    elif key in SLOW_KEYS:
-        till.front.page.run_task(_do, SLOW_KEYS[key], till)
+    elif key == "F8":
+        till.front.page.run_task(till.to_sales)
+    elif key == "F9":
+        till.front.page.run_task(_pay_or_next, till)
 
 
-async def _do(deed: Callable[[Till], Awaitable[None]], till: Till) -> None:
-    await deed(till)
+async def _submit(till: Till) -> None:
+    await (till.approval.submit() if till.approval.permission else till.sign_in())
 
 
 async def _pay_or_next(till: Till) -> None:
-    await (till.payment.next() if till.payment.done is not None else till.pay())
+    await (till.next_customer() if till.payment.done is not None else till.pay())
 
 
-DOOR_KEYS = {"Backspace": "erase", "Delete": "clear"}
-SLOW_KEYS: dict[str, Callable[[Till], Awaitable[None]]] = {
-    "F8": lambda till: till.to_sales(),
-    "F9": _pay_or_next,
-}
+PAD_KEYS = {"Backspace": "erase", "Delete": "clear"}

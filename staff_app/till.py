@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakSet
 
 import flet as ft
 
@@ -32,6 +33,9 @@ from ui.front import LOST, Front
 
 NOBODY = Actor(name="", role="nobody")
 WATCH_SECONDS = 2.0
+TILLS: WeakSet[Till] = WeakSet()
+"""Every tablet of this process: two of them may stand for the same till."""
+
 TO_SELL = "sell"
 Wanted = Callable[[], Awaitable[Any]]
 
@@ -69,12 +73,13 @@ class Till:
         self.approval = Approval(front)
         self.shelf = Shelf(front)
         self.bell = Bell(front)
-        self.counter = Counter(front, self.touch)
+        self.counter = Counter(front, self._basket_changed)
         self.payment = Payment(front, self._after_payment)
         self.history = History(front, self.approval, self._stock_moved)
         self.drawer = Drawer(front, self.approval, self._look_at_shift)
         self._touched_at = time.monotonic()
         self._watching: asyncio.Task[None] | None = None
+        TILLS.add(self)
 
     # -- people ------------------------------------------------------------------------------------
 
@@ -173,7 +178,7 @@ class Till:
             return
         await self.shelf.forget_scan(text)
         if self.payment.done is not None:
-            await self.payment.next()
+            await self.next_customer()
         scanned = await self.counter.scan(text)
         if scanned is None:
             return
@@ -181,7 +186,9 @@ class Till:
             await self.to_sales(scanned.id)
             return
         self.stand.place, self.stand.sheet = "selling", ""
-        if scanned.kind in {"member", "coupon"}:
+        if self.payment.open:
+            await self.payment.look()
+        if self.payment.open or scanned.kind != "product":
             said = self.front.say(f"till.scanned_{scanned.kind}", name=scanned.name)
             self.front.tell(said, "good")
 
@@ -193,11 +200,39 @@ class Till:
             self.stand.sheet = ""
             await self.payment.begin(basket.id)
 
+    async def next_customer(self) -> None:
+        """The last sale is off the screen, on the other tablet of this till as well."""
+        await self.payment.next()
+        self._basket_changed()
+
     async def attach(self, member_id: Any, proof: str) -> None:
         """A member from the kiosk list, or found by number."""
         self.bell.notice(member_id)
         if await self.counter.attach(member_id, proof=proof):
             self.lay("")
+
+    def _basket_changed(self) -> None:
+        """Something was put in or taken out here: the other tablet of this till wants to know.
+
+        Told to screens only. A basket is no deed for the journal until it is paid.
+        """
+        self.touch()
+        front, station = self.front, self.front.desk.station
+        if any(one is not self and one.is_at(station) for one in TILLS):
+            event = Event(
+                kind="basket.changed",
+                subject="",
+                store_id=front.desk.store_id,
+                station=station,
+                at=front.database.clock(),
+                actor=front.desk.actor.name,
+                facts={"tablet": id(self)},
+            )
+            front.database.news.publish([event])
+
+    def is_at(self, station: str) -> bool:
+        """Whether this tablet is that till, and there is still somebody to look at it."""
+        return self.front.desk.station == station and not self.front.gone
 
     async def _after_payment(self) -> None:
         """The sheet or the last screen is closed: a basket to sell into, and fresh stock."""
@@ -231,10 +266,18 @@ class Till:
             await self.payment.look_at_paper()
             if self.stand.place == "sales":
                 await self.history.look_again()
-        elif kind == "basket.changed" and event.facts.get("page") != id(self):
-            await self.counter.look_again()
+        elif kind == "basket.changed" and event.facts["tablet"] != id(self):
+            await self._basket_changed_elsewhere()
         elif kind.startswith("shift."):
             await self._look_at_shift()
+
+    async def _basket_changed_elsewhere(self) -> None:
+        if self.payment.done is not None:
+            await self.payment.next()
+            return
+        await self.counter.look_again()
+        if self.payment.open:
+            await self.payment.look()
 
     async def _money_moved(self, event: Event) -> None:
         if self.payment.open:

@@ -46,7 +46,7 @@ def DoneScreen(front: Front, till: Till, payment: Payment) -> ft.Control:
             ft.Container(expand=True),
             big_button(
                 front.say("till.next_customer"),
-                payment.next,
+                till.next_customer,
                 style=TILL.display,
                 height=KEY * 1.75,
                 width=float("inf"),
