@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Table, bindparam, select
@@ -52,6 +52,33 @@ class Card:
     joined_at: datetime
 
 
+class OpenCoupon(NamedTuple):
+    """A coupon that can be used today."""
+
+    number: int
+    expires_at: datetime
+
+
+class Held(NamedTuple):
+    """What a number holds: the points on its books, and its open coupons, first to die first."""
+
+    member_id: UUID
+    points: int
+    coupons: tuple[OpenCoupon, ...]
+
+
+_open = (
+    (coupons.coupons.c.member_id == members.c.id)
+    & (coupons.coupons.c.state == "open")
+    & (coupons.coupons.c.expires_at > bindparam("now", type_=UtcTime))
+)
+HELD_BY_PHONE = (
+    select(members.c.id, members.c.points, coupons.coupons.c.number, coupons.coupons.c.expires_at)
+    .select_from(members)
+    .outerjoin(coupons.coupons, _open)
+    .where(members.c.phone == bindparam("phone"))
+    .order_by(coupons.coupons.c.expires_at)
+)
 _card = (
     select(
         members,
@@ -63,12 +90,7 @@ _card = (
         coupons.kinds.c.min_spend_cents,
     )
     .select_from(members)
-    .outerjoin(
-        coupons.coupons,
-        (coupons.coupons.c.member_id == members.c.id)
-        & (coupons.coupons.c.state == "open")
-        & (coupons.coupons.c.expires_at > bindparam("now", type_=UtcTime)),
-    )
+    .outerjoin(coupons.coupons, _open)
     .outerjoin(coupons.kinds, coupons.kinds.c.id == coupons.coupons.c.kind_id)
     .order_by(coupons.coupons.c.expires_at)
 )
@@ -82,9 +104,14 @@ NEW_PROOF = (
 )
 
 
-def look_up(ctx: Context, number: Phone) -> Card | None:
+def look_up(ctx: Context, number: Phone) -> Held | None:
     """Points and open coupons of a number, or None when nobody has it. One statement."""
-    return _read_card(ctx, ctx.db.execute(CARD_BY_PHONE, {"phone": number.e164, "now": ctx.now}))
+    rows = ctx.db.execute(HELD_BY_PHONE, {"phone": number.e164, "now": ctx.now}).fetchall()
+    if not rows:
+        return None
+    member_id, balance, number_of_first, _ = rows[0]
+    held = () if number_of_first is None else tuple(OpenCoupon(row[2], row[3]) for row in rows)
+    return Held(member_id, balance, held)
 
 
 def card(ctx: Context, member_id: UUID) -> Card:
@@ -97,7 +124,8 @@ def card(ctx: Context, member_id: UUID) -> Card:
 
 def find_by_phone(ctx: Context, text: str) -> Card | None:
     """The member a cashier asks for by number, as typed. Refuses what is no number."""
-    found = look_up(ctx, phone.read(text, ctx.store.region))
+    e164 = phone.read(text, ctx.store.region).e164
+    found = _read_card(ctx, ctx.db.execute(CARD_BY_PHONE, {"phone": e164, "now": ctx.now}))
     return _complete(ctx, found) if found else None
 
 

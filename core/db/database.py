@@ -9,6 +9,7 @@ two of them collided. Both are safe because every deed carries its caller's key.
 from __future__ import annotations
 
 import random
+import sqlite3
 import threading
 import time
 from collections import deque
@@ -76,7 +77,8 @@ class Database:
         self.url = url
         self.clock = clock
         self.news = News()
-        self._writer, self._reader = open_engines(url)
+        self._engines = open_engines(url)
+        self._writer, self._reader, _ = self._engines
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._pen = threading.Lock()
         self._waiting: deque[Ticket[Any]] = deque()
@@ -100,12 +102,16 @@ class Database:
             if self._pen_connection is not None:
                 self._pen_connection.close()
                 self._pen_connection = None
-        self._writer.dispose()
-        self._reader.dispose()
+        self._engines.dispose()
 
     def ask(self, desk: Desk, work: Work[T]) -> T:
         """Answer a question from one consistent moment, without waiting for the pen."""
         with self._reader.connect() as connection:
+            return work(self._context(connection, desk, NO_DEED))
+
+    def glance(self, desk: Desk, work: Work[T]) -> T:
+        """Answer a question of one statement: it sees one moment without any transaction."""
+        with self._engines.glance.connect() as connection:
             return work(self._context(connection, desk, NO_DEED))
 
     @contextmanager
@@ -268,7 +274,8 @@ NO_DEED = Deed(UUID(int=0))
 
 
 def _is_busy(trouble: BaseException) -> bool:
-    return isinstance(trouble, OperationalError) and "locked" in str(trouble)
+    told = isinstance(trouble, OperationalError | sqlite3.OperationalError)  # BEGIN is the driver's
+    return told and "locked" in str(trouble)
 
 
 def _may_be_repeated(trouble: DBAPIError, attempt: int) -> bool:

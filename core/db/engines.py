@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool
@@ -22,15 +22,35 @@ POSTGRES_PATIENCE = (
 )
 
 
-def open_engines(url: str) -> tuple[Engine, Engine]:
-    """The engine for deeds, and one for questions: each is answered from a single moment."""
+class Engines(NamedTuple):
+    """One engine to write, one to read a single moment, one for single statements."""
+
+    writer: Engine
+    reader: Engine
+    glance: Engine
+
+    def dispose(self) -> None:
+        """Give every connection back."""
+        for engine in self:
+            engine.dispose()
+
+
+def open_engines(url: str) -> Engines:
+    """The three ways into a database."""
     if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url, begin="begin immediate"), _sqlite(url, begin="begin")
+        return Engines(
+            _sqlite(url, begin="begin immediate"), _sqlite(url, begin="begin"), _sqlite(url)
+        )
     engine = _postgres(url)
-    return engine, engine.execution_options(isolation_level="REPEATABLE READ")
+    return Engines(
+        engine,
+        engine.execution_options(isolation_level="REPEATABLE READ"),
+        engine.execution_options(isolation_level="AUTOCOMMIT"),
+    )
 
 
-def _sqlite(url: str, *, begin: str) -> Engine:
+def _sqlite(url: str, *, begin: str | None = None) -> Engine:
+    """``begin`` opens each transaction; without it every statement stands alone."""
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -45,9 +65,11 @@ def _sqlite(url: str, *, begin: str) -> Engine:
         for pragma in PRAGMAS:
             connection.execute(f"pragma {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def take_the_pen(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    if begin is not None:
+
+        @event.listens_for(engine, "begin")
+        def take_the_pen(connection: Any) -> None:
+            connection.connection.dbapi_connection.execute(begin)
 
     return engine
 

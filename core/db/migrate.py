@@ -59,14 +59,13 @@ def every_table() -> MetaData:
 def upgrade(url: str) -> None:
     """Create or change tables until they are today's. Safe to run again."""
     every_table()
-    engine, other = open_engines(url)
+    engines = open_engines(url)
     try:
-        with engine.connect() as connection:
+        with engines.writer.connect() as connection:
             command.upgrade(_config(connection), "head")
             connection.commit()
     finally:
-        engine.dispose()
-        other.dispose()
+        engines.dispose()
 
 
 def revision_of(connection: Connection) -> str | None:

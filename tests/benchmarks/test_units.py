@@ -122,15 +122,15 @@ def _units(town: Town, floor: Floor) -> Iterator[tuple[str, Callable[[int], None
 
     def look_up(turn: int) -> None:
         number = _number(members[turn * 7919 % len(members)])
-        shop.database.ask(kiosk, lambda ctx: cards.look_up(ctx, number))
+        shop.database.glance(kiosk, lambda ctx: cards.look_up(ctx, number))
 
     def scan(turn: int) -> None:
         code = town.codes[turn * 7919 % len(town.codes)]
-        shop.database.ask(desk, lambda ctx: catalogue.scan(ctx, code))
+        shop.database.glance(desk, lambda ctx: catalogue.scan(ctx, code))
 
     def find(turn: int) -> None:
         text = QUERIES[turn % len(QUERIES)]
-        shop.database.ask(desk, lambda ctx: search.find(ctx.db, text))
+        shop.database.glance(desk, lambda ctx: search.find(ctx.db, text))
 
     sale = SaleUnit(town)
     yield "register", register, lambda turn: floor.register()

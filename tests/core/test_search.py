@@ -29,7 +29,7 @@ NAMES = {product_id: name for name, product_id in IDS.items()}
 @pytest.fixture
 def shelf(database_url: str) -> Iterator[Connection]:
     """A shelf of six products, the first of them the most popular."""
-    deeds, questions = open_engines(database_url)
+    deeds, questions, _ = open_engines(database_url)
     with deeds.begin() as connection:
         for name, product in GOODS.items():
             search.put(connection, IDS[name], search.keys_for(*product), popularity=LIKED[name])
