@@ -17,6 +17,7 @@ import gzip
 import hashlib
 import json
 import mimetypes
+import threading
 from functools import lru_cache
 from pathlib import Path
 
@@ -88,10 +89,6 @@ def font_manifest() -> bytes:
 class Shelf:
     """Serves the shelf; mount it at ``/engine``."""
 
-    def __init__(self) -> None:
-        self._packed: dict[tuple[str, str], bytes] = {}
-        self._packing = asyncio.Lock()
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._answer(scope)
         await response(scope, receive, send)
@@ -107,19 +104,12 @@ class Shelf:
         if plain is None:
             return Response(status_code=404)
         coding = _coding(scope, name, len(plain))
-        body = await self._pack(name, coding, plain) if coding else plain
+        body = await asyncio.to_thread(_packed, coding, name, plain) if coding else plain
         headers = {"Cache-Control": KEPT, **HEADERS}
         if coding:
             headers["Content-Encoding"] = coding
         media = mimetypes.guess_type(name)[0] or "application/octet-stream"
         return Response(body, headers=headers, media_type=media)
-
-    async def _pack(self, name: str, coding: str, plain: bytes) -> bytes:
-        async with self._packing:
-            if (name, coding) not in self._packed:
-                pack = _brotli if coding == "br" else _gzip
-                self._packed[name, coding] = await asyncio.to_thread(pack, plain)
-        return self._packed[name, coding]
 
 
 def _read(name: str) -> bytes | None:
@@ -145,6 +135,19 @@ def _coding(scope: Scope, name: str, size: int) -> str:
     wanted = dict(scope["headers"]).get(b"accept-encoding", b"").decode("latin-1")
     taken = {part.split(";")[0].strip() for part in wanted.split(",")}
     return "br" if "br" in taken else "gzip" if "gzip" in taken else ""
+
+
+_PACKED: dict[tuple[str, str], bytes] = {}
+_PACKING = threading.Lock()
+
+
+def _packed(coding: str, name: str, plain: bytes) -> bytes:
+    """The file compressed, once in the life of the process: two tablets at once pack it once."""
+    with _PACKING:
+        if (coding, name) not in _PACKED:
+            pack = _brotli if coding == "br" else _gzip
+            _PACKED[coding, name] = pack(plain)
+        return _PACKED[coding, name]
 
 
 def _brotli(plain: bytes) -> bytes:
