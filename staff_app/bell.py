@@ -11,7 +11,8 @@ from uuid import UUID
 
 import flet as ft
 
-from core import members, payments, printing
+from core import members, payments, printing, sales
+from core.context import Context
 from core.journal import Event
 from core.members import Seen
 from core.payments import Attempt
@@ -24,6 +25,14 @@ PAPER = "print."
 CARD = "payment."
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A slip whose end nobody saw, and the number printed on it."""
+
+    job: Job
+    number: str
+
+
 @dataclass(eq=False, repr=False)
 class Bell(ft.Observable):
     """The newest of each."""
@@ -32,7 +41,7 @@ class Bell(ft.Observable):
     lately: tuple[Seen, ...] = ()
     noticed: frozenset[UUID] = frozenset()
     waiting: tuple[Job, ...] = ()
-    unsure: tuple[Job, ...] = ()
+    unsure: tuple[Doubt, ...] = ()
     attempt: Attempt | None = None
 
     @property
@@ -76,9 +85,7 @@ class Bell(ft.Observable):
         self.lately = tuple(found or ())
 
     async def look_at_paper(self) -> None:
-        found = await self.front.tap(
-            lambda ctx: (tuple(printing.waiting(ctx)), tuple(printing.unsure(ctx))), read=True
-        )
+        found = await self.front.tap(_paper, read=True)
         if found is not None:
             self.waiting, self.unsure = found
 
@@ -89,3 +96,12 @@ class Bell(ft.Observable):
         """The cashier looked whether the slip is there."""
         await self.front.tap(lambda ctx: printing.came_out(ctx, job_id, yes=yes))
         await self.look_at_paper()
+
+
+def _paper(ctx: Context) -> tuple[tuple[Job, ...], tuple[Doubt, ...]]:
+    doubts = (Doubt(job, _number(ctx, job)) for job in printing.unsure(ctx))
+    return tuple(printing.waiting(ctx)), tuple(doubts)
+
+
+def _number(ctx: Context, job: Job) -> str:
+    return sales.show(ctx, job.subject).number if job.kind == "receipt" else ""

@@ -52,7 +52,7 @@ class Layout:
 
     @property
     def picture(self) -> float:
-        return 130
+        return 138
 
     @property
     def paper(self) -> float:

@@ -207,7 +207,6 @@ class Till:
 
     async def attach(self, member_id: Any, proof: str) -> None:
         """A member from the kiosk list, or found by number."""
-        self.bell.notice(member_id)
         if await self.counter.attach(member_id, proof=proof):
             self.lay("")
 
@@ -217,6 +216,9 @@ class Till:
         Told to screens only. A basket is no deed for the journal until it is paid.
         """
         self.touch()
+        basket = self.counter.basket
+        if basket is not None and basket.member is not None:
+            self.bell.notice(basket.member.member_id)
         front, station = self.front, self.front.desk.station
         if any(one is not self and one.is_at(station) for one in TILLS):
             event = Event(

@@ -73,7 +73,7 @@ def Tiles(front: Front, shelf: Shelf, on_tap: OnTap) -> ft.Control:
         ft.GridView(
             [Tile(front, one, sizes, on_tap, key=str(one.id)) for one in shelf.products],
             max_extent=sizes.tile,
-            child_aspect_ratio=0.8,
+            child_aspect_ratio=0.775,
             spacing=SPACE.s,
             run_spacing=SPACE.s,
             padding=ft.Padding.only(right=SPACE.s, bottom=SPACE.s),

@@ -125,8 +125,8 @@ def PrinterTrouble(front: Front, till: Till, bell: Bell) -> ft.Control:
             )
         )
     parts += [
-        _card(front, front.say("till.slip_unsure"), "", Did(front, till, job))
-        for job in bell.unsure[:3]
+        _card(front, front.say("till.slip_unsure"), one.number, Did(front, till, one.job))
+        for one in bell.unsure[:3]
     ]
     if not parts:
         parts.append(write(front.say("till.printer_ready"), TILL.body))
