@@ -12,15 +12,16 @@ from ui.parts import card, qr
 from ui.theme import POINTS, SPACE, Meaning
 
 
-def card_width(sizes: Frame) -> float:
-    """Two cards side by side fill the column."""
-    return (sizes.column - sizes.gap) / 2
+def card_width(sizes: Frame, cards: int = 2) -> float:
+    """Two cards side by side fill the column; of more, the third looks in at the edge."""
+    share = 1.0 if cards <= 2 else 0.9
+    return (sizes.column - sizes.gap) / 2 * share
 
 
-def code_side(sizes: Frame) -> float:
+def code_side(sizes: Frame, cards: int = 2) -> float:
     """How wide a code is drawn: as its card allows, large enough for any phone camera."""
-    within = card_width(sizes) - 2 * SPACE.xs - 2 * _padding(sizes)
-    share = 0.34 if not sizes.portrait else 0.30 if sizes.scale > 0.8 else 0.21
+    within = card_width(sizes, cards) - 2 * SPACE.xs - 2 * _padding(sizes)
+    share = 0.34 if not sizes.portrait else 0.30 if sizes.scale > 0.8 else 0.17
     return max(140, min(within, sizes.height * share))
 
 
@@ -32,6 +33,7 @@ def qr_card(
     note: str,
     payload: str,
     label: str,
+    cards: int = 2,
     meaning: Meaning | None = None,
 ) -> ft.Control:
     """A title, the code, and one line under it; ``label`` is what a screen reader says of it."""
@@ -47,13 +49,13 @@ def qr_card(
                     text_align=ft.TextAlign.CENTER,
                     max_lines=2,
                 ),
-                qr(payload, code_side(sizes), label),
+                qr(payload, code_side(sizes, cards), label),
                 ft.Text(note, style=sizes.type.note, color=ink, text_align=ft.TextAlign.CENTER),
             ],
             spacing=SPACE.s,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            width=card_width(sizes) - 2 * _padding(sizes),
+            width=card_width(sizes, cards) - 2 * _padding(sizes),
         ),
         ground=ground,
         padding=_padding(sizes),
@@ -64,8 +66,8 @@ def _padding(sizes: Frame) -> float:
     return max(SPACE.m, SPACE.l * sizes.scale)
 
 
-def coupon_card(front: Front, sizes: Frame, coupon: CouponCard) -> ft.Control:
-    """A coupon: what it gives, its code, from how much and until when."""
+def coupon_card(front: Front, sizes: Frame, coupon: CouponCard, *, cards: int = 2) -> ft.Control:
+    """A coupon, one of so many ``cards``: what it gives, its code, from how much and until when."""
     title = front.pick(coupon.title)
     return qr_card(
         front,
@@ -74,6 +76,7 @@ def coupon_card(front: Front, sizes: Frame, coupon: CouponCard) -> ft.Control:
         note=_terms(front, coupon),
         payload=coupon.payload,
         label=front.say("kiosk.coupon_code", title=title),
+        cards=cards,
         meaning=POINTS,
     )
 

@@ -125,18 +125,19 @@ def _coupons(front: Front, held: Card, sizes: Frame) -> ft.Control:
             color=ft.Colors.ON_SURFACE_VARIANT,
             text_align=ft.TextAlign.CENTER,
         )
+    count = len(held.coupons)
     return ft.Column(
         [
             ft.Text(
-                front.say("kiosk.your_coupons", count=len(held.coupons)),
+                front.say("kiosk.your_coupons", count=count),
                 style=theme.text(max(22, 30 * sizes.scale), bold=True),
             ),
             ft.Row(
-                [coupon_card(front, sizes, coupon) for coupon in held.coupons],
+                [coupon_card(front, sizes, one, cards=count) for one in held.coupons],
                 spacing=sizes.gap,
                 alignment=ft.MainAxisAlignment.CENTER,
                 vertical_alignment=ft.CrossAxisAlignment.START,
-                scroll=ft.ScrollMode.AUTO if len(held.coupons) > 2 else None,
+                scroll=ft.ScrollMode.HIDDEN if count > 2 else None,
             ),
         ],
         spacing=SPACE.s,
