@@ -36,7 +36,14 @@ def BasketPanel(front: Front, till: Till, counter: Counter) -> ft.Control:
     return ft.Container(
         ft.Column(
             [
-                MemberStrip(front, till, basket, till.bell),
+                MemberStrip(
+                    front,
+                    till,
+                    basket.member if basket else None,
+                    basket.proof if basket else "",
+                    basket.coupons if basket else (),
+                    till.bell,
+                ),
                 ft.Container(body, expand=True),
                 Foot(front, till, basket),
             ],
@@ -50,6 +57,7 @@ def BasketPanel(front: Front, till: Till, counter: Counter) -> ft.Control:
     )
 
 
+@ft.memo
 @screen
 def Lines(front: Front, till: Till, basket: Basket, flash: int) -> ft.Control:
     """The newest line on top, where the eye is."""
@@ -64,6 +72,7 @@ def Lines(front: Front, till: Till, basket: Basket, flash: int) -> ft.Control:
     )
 
 
+@ft.memo
 @screen
 def Foot(front: Front, till: Till, basket: Basket | None) -> ft.Control:
     """Discounts with their why, the total, PAY: never scrolled away."""

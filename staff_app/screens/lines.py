@@ -30,6 +30,10 @@ from ui.theme import GOOD, MOTION, SPACE, TILL
 LIGHTING = theme.MOTION.fade(MOTION.change)
 NAME = theme.text(15, bold=True, height=1.2)
 SMALL, SMALL_BOLD = theme.text(13, height=1.2), theme.text(13, bold=True, height=1.2)
+GREEN = ft.TextStyle(
+    size=13, height=1.2, weight=ft.FontWeight.W_700, font_family=theme.FONT, color=GOOD.ink
+)
+BREAK = ft.TextSpan("\n")
 
 
 PAD = ft.Padding.only(left=SPACE.m, right=SPACE.m)
@@ -47,18 +51,11 @@ def Line(front: Front, till: Till, line: BasketLine, lit: bool) -> ft.Control:
     return ft.Container(
         ft.Row(
             [
-                ft.Column(
-                    [Name(front, till, line.number, line.name), _detail(front, till, line)],
-                    spacing=0,
-                    tight=True,
-                    expand=True,
+                ft.Container(
+                    Name(front, till, line.number, line.name, line.unit_cents), expand=True
                 ),
                 Stepper(front, till, line.number, line.quantity, line.scale),
-                ft.Container(
-                    price(line.net_cents, STRONG, currency=till.house.store.currency),
-                    width=88,
-                    alignment=ft.Alignment.CENTER_RIGHT,
-                ),
+                _amount(line.net_cents, line.discount_cents, till.house.store.currency),
             ],
             spacing=SPACE.hair,
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
@@ -71,22 +68,39 @@ def Line(front: Front, till: Till, line: BasketLine, lit: bool) -> ft.Control:
     )
 
 
+def _amount(net_cents: int, discount_cents: int, currency: str) -> ft.Control:
+    """What the line comes to, and below it what was taken off: one text, quick to draw anew."""
+    amount = price(net_cents, STRONG, currency=currency)
+    if discount_cents:
+        off = price(-discount_cents, SMALL_BOLD, currency=currency)
+        amount.spans = [*(amount.spans or ()), BREAK, *map(_green, off.spans or ())]
+    amount.width = 92
+    return amount
+
+
+def _green(span: ft.TextSpan) -> ft.TextSpan:
+    return ft.TextSpan(span.text, style=GREEN)
+
+
 @ft.memo
 @screen
-def Name(front: Front, till: Till, number: int, name: dict[str, str]) -> ft.Control:
-    """What it is; touching it asks how many."""
+def Name(
+    front: Front, till: Till, number: int, name: dict[str, str], unit_cents: int
+) -> ft.Control:
+    """What it is and what one costs; touching it asks how many."""
     return area(
-        write(front.pick(name), NAME, max_lines=2), on_press=lambda: till.lay("quantity", number)
+        ft.Column(
+            [
+                write(front.pick(name), NAME, max_lines=2),
+                price(unit_cents, SMALL, currency=till.house.store.currency, colour=QUIET),
+            ],
+            spacing=0,
+            tight=True,
+            alignment=ft.MainAxisAlignment.CENTER,
+        ),
+        on_press=lambda: till.lay("quantity", number),
+        height=KEY,
     )
-
-
-def _detail(front: Front, till: Till, line: BasketLine) -> ft.Control:
-    """The price of one, and what was taken off."""
-    currency = till.house.store.currency
-    parts: list[ft.Control] = [price(line.unit_cents, SMALL, currency=currency, colour=QUIET)]
-    if line.discount_cents:
-        parts.append(price(-line.discount_cents, SMALL_BOLD, currency=currency, colour=GOOD.ink))
-    return ft.Row(parts, spacing=SPACE.xs, tight=True)
 
 
 @ft.memo

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import flet as ft
 
 from core import phone
-from core.baskets import Basket
+from core.baskets import BasketCoupon
 from core.cards import Card
 from core.coupons import CouponCard
 from core.members import Seen
@@ -40,10 +41,17 @@ FACES = 2
 
 @ft.memo
 @screen
-def MemberStrip(front: Front, till: Till, basket: Basket | None, bell: Bell) -> ft.Control:
+def MemberStrip(
+    front: Front,
+    till: Till,
+    member: Card | None,
+    proof: str,
+    laid: tuple[BasketCoupon, ...],
+    bell: Bell,
+) -> ft.Control:
     """Who pays: nobody yet, with the faces from the kiosk one tap away; or a member."""
-    if basket is not None and basket.member is not None:
-        content = _known(front, till, basket, basket.member)
+    if member is not None:
+        content = _known(front, till, member, proof, {one.coupon_id for one in laid})
     else:
         content = _unknown(front, till, bell)
     return ft.Container(
@@ -97,8 +105,7 @@ def _face(front: Front, till: Till, seen: Seen) -> ft.Control:
     )
 
 
-def _known(front: Front, till: Till, basket: Basket, member: Card) -> ft.Control:
-    laid = {one.coupon_id for one in basket.coupons}
+def _known(front: Front, till: Till, member: Card, proof: str, laid: set[UUID]) -> ft.Control:
     parts: list[ft.Control] = [
         ft.Row(
             [
@@ -106,7 +113,7 @@ def _known(front: Front, till: Till, basket: Basket, member: Card) -> ft.Control
                 ft.Column(
                     [
                         one_line(f"{member.name} {member.phone_masked}".strip(), STRONG),
-                        write(front.say(f"till.proof_{basket.proof or 'phone'}"), TILL.note, QUIET),
+                        write(front.say(f"till.proof_{proof or 'phone'}"), TILL.note, QUIET),
                     ],
                     spacing=0,
                     tight=True,
