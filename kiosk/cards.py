@@ -21,7 +21,7 @@ def card_width(sizes: Frame, cards: int = 2) -> float:
 def code_side(sizes: Frame, cards: int = 2) -> float:
     """How wide a code is drawn: as its card allows, large enough for any phone camera."""
     within = card_width(sizes, cards) - 2 * SPACE.xs - 2 * _padding(sizes)
-    share = 0.34 if not sizes.portrait else 0.30 if sizes.scale > 0.8 else 0.17
+    share = 0.34 if not sizes.portrait else 0.30 if sizes.scale > 0.8 else 0.148
     return max(140, min(within, sizes.height * share))
 
 

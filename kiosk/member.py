@@ -43,7 +43,7 @@ def Member(front: Front, visitor: Visitor) -> ft.Control:
 def _column(parts: list[ft.Control], sizes: Frame) -> ft.Column:
     return ft.Column(
         parts,
-        spacing=sizes.gap,
+        spacing=sizes.gap if sizes.scale > 0.8 else SPACE.xs,
         alignment=ft.MainAxisAlignment.SPACE_EVENLY,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         scroll=ft.ScrollMode.AUTO,
@@ -55,7 +55,11 @@ def _greeting(front: Front, visitor: Visitor, held: Card, sizes: Frame) -> ft.Co
     hello = front.say("kiosk.hello_name", name=held.name) if held.name else front.say("kiosk.hello")
     return ft.Column(
         [
-            ft.Text(hello, style=sizes.type.display, text_align=ft.TextAlign.CENTER),
+            ft.Text(
+                hello,
+                style=sizes.type.display if sizes.scale > 0.8 else sizes.type.title,
+                text_align=ft.TextAlign.CENTER,
+            ),
             ft.Text(
                 visitor.visit.phone_shown,
                 style=sizes.type.body,
