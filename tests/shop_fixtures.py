@@ -19,6 +19,8 @@ ENGINES = [
     pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres),
 ]
 OPENED = "opened"
+open_already: dict[str, Shopfloor] = {}
+"""Each folder of tests that imports these fixtures has its own session of them, on one server."""
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +40,11 @@ def opened_sqlite(
 @pytest.fixture(scope="session")
 def opened_postgres(migrated_postgres: postgres.Cluster) -> tuple[postgres.Cluster, Shopfloor]:
     """The server with the database of an opened shop as a template, and what is in it."""
-    migrated_postgres.run(f"CREATE DATABASE {OPENED} TEMPLATE {postgres.TEMPLATE}")
-    return migrated_postgres, _opened(migrated_postgres.url(OPENED))
+    url = migrated_postgres.url(OPENED)
+    if url not in open_already:
+        migrated_postgres.run(f"CREATE DATABASE {OPENED} TEMPLATE {postgres.TEMPLATE}")
+        open_already[url] = _opened(url)
+    return migrated_postgres, open_already[url]
 
 
 @pytest.fixture
