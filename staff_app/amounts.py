@@ -7,8 +7,8 @@ from core.money import Currency
 from ui.keypad import CLEAR, ERASE
 
 POINT = "."
-LONGEST = 9
-"""HK$99,999.99 and more than any drawer holds."""
+LONGEST = 8
+"""Signs of HK$99,999.99: more than any drawer holds."""
 
 
 def press(typed: str, key: str, currency: Currency) -> str:
@@ -20,6 +20,8 @@ def press(typed: str, key: str, currency: Currency) -> str:
         return typed[:-1]
     if key == CLEAR:
         return ""
+    if key == POINT and not currency.digits:
+        return typed
     longer = f"0{key}" if key == POINT and not typed else typed + key
     longer = longer.lstrip("0") or "0" if POINT not in longer else longer
     return longer if len(longer) <= LONGEST and _is_amount(longer, currency) else typed

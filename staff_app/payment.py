@@ -75,7 +75,7 @@ class Payment(ft.Observable):
     async def look(self) -> None:
         """What is true now."""
         basket_id = self._basket_id
-        found = await self.front.tap(lambda ctx: _standing(ctx, basket_id), read=True)
+        found = await self.front.tap(lambda ctx: standing_of(ctx, basket_id), read=True)
         if found is None or basket_id != self._basket_id:
             return
         if found.sold:
@@ -180,7 +180,8 @@ class Payment(ft.Observable):
         await self.after()
 
 
-def _standing(ctx: Context, basket_id: UUID) -> Standing:
+def standing_of(ctx: Context, basket_id: UUID) -> Standing:
+    """The whole truth about the payment of a basket, in one look."""
     if sales.exists(ctx, basket_id):
         return Standing(Due(0, 0, 0, 0, ()), (), None, None, sold=True)
     now = checkout.paying(ctx, basket_id)

@@ -149,6 +149,22 @@ def chip(
     )
 
 
+def few_words(label: str, value: str, on_typed: Callable[[str], Any]) -> ft.Control:
+    """A line to type a few words into."""
+
+    def typed(event: Any) -> None:
+        on_typed(event.control.value or "")
+
+    return ft.TextField(
+        label=label,
+        value=value,
+        on_change=typed,
+        max_length=120,
+        text_style=TILL.body,
+        border=ft.OutlineInputBorder(border_radius=RADIUS.control),
+    )
+
+
 def money_row(
     label: str,
     cents: int,

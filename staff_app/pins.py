@@ -40,6 +40,9 @@ class PinPad(ft.Observable):
     locked_seconds: int = 0
     waiting: bool = False
 
+    def __post_init__(self) -> None:
+        self._counting: asyncio.Task[None] | None = None
+
     async def show(self, permission: str) -> None:
         """Everybody who has the permission. None chosen, nothing typed."""
         self.choose(None)
@@ -71,7 +74,8 @@ class PinPad(ft.Observable):
             return outcome.value
         self.sentence = outcome.sentence
         if isinstance(outcome.refusal, PinLocked):
-            await self._wait_out(person, int(outcome.refusal.facts["seconds"]))
+            seconds = int(outcome.refusal.facts["seconds"])
+            self._counting = asyncio.ensure_future(self._wait_out(person, seconds))
         return None
 
     async def _wait_out(self, person: Person, seconds: int) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import flet as ft
 
 from staff_app import amounts
 from staff_app.drawer import KINDS, Drawer, readings
 from staff_app.layout import KEY, TOOL
-from staff_app.pieces import QUIET, chip, does, money_row, sheet, tool, wrap, write
+from staff_app.pieces import QUIET, chip, does, few_words, money_row, sheet, tool, wrap, write
 from staff_app.till import Till
 from ui.front import Front, screen
 from ui.keypad import ERASE, Keypad
 from ui.parts import LanguageSwitch, Notice, big_button, price
-from ui.theme import RADIUS, SPACE, TILL
+from ui.theme import SPACE, TILL
 
 DRAWER_REASONS = ("give_change", "check", "forgotten")
 CASH_REASONS = {
@@ -230,10 +229,6 @@ def _pad(front: Front, till: Till, drawer: Drawer) -> ft.Control:
 
 def _reason(front: Front, drawer: Drawer, offered: Sequence[str]) -> ft.Control:
     """A touch, or a few words."""
-
-    def typed(event: Any) -> None:
-        drawer.change(reason=event.control.value or "")
-
     given = [front.say(f"till.why_{one}") for one in offered]
     chips = [
         chip(one, does(drawer.change, reason=one), chosen=drawer.reason == one) for one in given
@@ -241,13 +236,10 @@ def _reason(front: Front, drawer: Drawer, offered: Sequence[str]) -> ft.Control:
     return ft.Column(
         [
             wrap(chips),
-            ft.TextField(
-                label=front.say("till.other_reason"),
-                value="" if drawer.reason in given else drawer.reason,
-                on_change=typed,
-                max_length=120,
-                text_style=TILL.body,
-                border_radius=RADIUS.control,
+            few_words(
+                front.say("till.other_reason"),
+                "" if drawer.reason in given else drawer.reason,
+                lambda said: drawer.change(reason=said),
             ),
         ],
         spacing=SPACE.xs,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import flet as ft
 
 from core.sales import SaleRow
@@ -16,6 +14,7 @@ from staff_app.pieces import (
     badge,
     chip,
     does,
+    few_words,
     icon_tool,
     one_line,
     tool,
@@ -159,10 +158,6 @@ def _detail(front: Front, till: Till, history: History, shown: Shown) -> ft.Cont
 @screen
 def VoidCard(front: Front, history: History) -> ft.Control:
     """Why? A touch, or a few words."""
-
-    def typed(event: Any) -> None:
-        history.give_reason(event.control.value or "")
-
     given = [front.say(f"till.void_{one}") for one in REASONS]
     return ft.Container(
         ft.Column(
@@ -181,13 +176,10 @@ def VoidCard(front: Front, history: History) -> ft.Control:
                         for one in given
                     ]
                 ),
-                ft.TextField(
-                    label=front.say("till.other_reason"),
-                    value="" if history.reason in given else history.reason,
-                    on_change=typed,
-                    max_length=120,
-                    text_style=TILL.body,
-                    border_radius=RADIUS.control,
+                few_words(
+                    front.say("till.other_reason"),
+                    "" if history.reason in given else history.reason,
+                    history.give_reason,
                 ),
                 write(front.say("till.void_note"), TILL.note, QUIET),
                 big_button(
