@@ -192,6 +192,13 @@ class Till:
             said = self.front.say(f"till.scanned_{scanned.kind}", name=scanned.name)
             self.front.tell(said, "good")
 
+    async def take_the_only_one(self) -> None:
+        """Enter in the search box: when a single product is found, that is the one."""
+        await self.shelf.look()
+        if self.shelf.text.strip() and len(self.shelf.products) == 1:
+            await self.counter.add(self.shelf.products[0].id)
+            await self.shelf.open(self.shelf.category)
+
     async def pay(self) -> None:
         """The PAY button: the sheet over the basket."""
         self.touch()

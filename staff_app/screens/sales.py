@@ -88,7 +88,8 @@ def SaleTile(front: Front, till: Till, row: SaleRow, chosen: bool) -> ft.Control
     """Number and time, how it was paid, what it came to."""
     at = row.sold_at.astimezone(till.house.store.zone)
     paid = " + ".join(front.say(f"receipt.{kind}") for kind in row.tenders.split("+") if kind)
-    notes: list[ft.Control] = [one_line(f"{at:%H:%M} · {paid} · {row.cashier}", TILL.note, QUIET)]
+    told = one_line(f"{at:%H:%M} · {paid} · {row.cashier}", TILL.note, QUIET, expand=True)
+    notes: list[ft.Control] = [told]
     if row.member:
         notes.insert(0, ft.Icon(ft.Icons.ACCOUNT_CIRCLE_OUTLINED, size=16, color=QUIET))
     right: list[ft.Control] = [

@@ -22,7 +22,7 @@ def TopBar(front: Front, till: Till) -> ft.Control:
         ft.Row(
             [
                 Where(front, till, till.stand),
-                ft.Container(SearchBox(front, till.shelf), expand=True),
+                ft.Container(SearchBox(front, till, till.shelf), expand=True),
                 Badges(front, till, till.bell),
                 icon_tool(front.say("till.menu"), ft.Icons.MENU, lambda: till.lay("menu")),
             ],
@@ -69,12 +69,15 @@ def Where(front: Front, till: Till, stand: Stand) -> ft.Control:
 
 
 @screen
-def SearchBox(front: Front, shelf: Shelf) -> ft.Control:
+def SearchBox(front: Front, till: Till, shelf: Shelf) -> ft.Control:
     """Chinese, English, pinyin, jyutping or the end of a number; one character is enough."""
     box: Any = ft.use_ref(None)
 
     async def typed(event: Any) -> None:
         await shelf.search(event.control.value or "")
+
+    async def entered() -> None:
+        await till.take_the_only_one()
 
     async def cleared() -> None:
         await shelf.open(shelf.category)
@@ -91,9 +94,7 @@ def SearchBox(front: Front, shelf: Shelf) -> ft.Control:
         hint_style=TILL.body,
         text_style=TILL.body,
         prefix_icon=ft.Icons.SEARCH,
-        suffix=ft.IconButton(
-            ft.Icons.CLOSE, tooltip=front.say("till.search_clear"), on_click=cleared, icon_size=20
-        )
+        suffix_icon=icon_tool(front.say("till.search_clear"), ft.Icons.CLOSE, cleared, size=20)
         if shelf.text
         else None,
         border=ft.NoInputBorder(),
@@ -101,6 +102,7 @@ def SearchBox(front: Front, shelf: Shelf) -> ft.Control:
         autocorrect=False,
         enable_suggestions=False,
         on_change=typed,
+        on_submit=entered,
     )
     box.current = field
     return ft.Container(
