@@ -32,6 +32,7 @@ from sqlalchemy import (
 
 from core import ledger
 from core.context import Context
+from core.db.prepared import Prepared
 from core.db.schema import Key, UtcTime, metadata
 from core.stations import stations
 
@@ -94,7 +95,7 @@ TAKE_SEAT = (
 HASH_BEFORE = select(journal.c.hash).where(
     journal.c.station == bindparam("station"), journal.c.seq == bindparam("seq")
 )
-NEW_ENTRY = insert(journal)
+NEW_ENTRY = Prepared(insert(journal))
 
 
 def announce(ctx: Context, kind: str, subject: UUID | str, /, **facts: Any) -> None:
@@ -128,8 +129,8 @@ def seal(ctx: Context) -> list[Event]:
         option=orjson.OPT_SORT_KEYS,
     )
     before = _hash_before(ctx, seat.seq)
-    ctx.db.execute(
-        NEW_ENTRY,
+    NEW_ENTRY.run(
+        ctx.db,
         {
             "station": ctx.station,
             "seq": seat.seq,

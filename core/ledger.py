@@ -6,12 +6,13 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Insert, Table, insert
+from sqlalchemy import Table, insert
 
 from core.context import Context
+from core.db.prepared import Prepared
 from core.db.schema import ledgers
 
-_inserts: dict[str, Insert] = {}
+_inserts: dict[str, Prepared] = {}
 _columns: dict[str, tuple[str, ...]] = {}
 
 Row = dict[str, Any]
@@ -24,13 +25,13 @@ def post(ctx: Context, table: Table, rows: list[Row]) -> None:
     name = str(table.name)
     statement = _inserts.get(name)
     if statement is None:
-        statement = _inserts.setdefault(name, insert(ledgers[name]))
+        statement = _inserts.setdefault(name, Prepared(insert(ledgers[name])))
     deed = ctx.deed
     if deed.id.int == 0:
         raise RuntimeError("a question may not write to a ledger")
     for row in rows:
         row["deed"] = deed.id
-    ctx.db.execute(statement, rows if len(rows) > 1 else rows[0])
+    statement.run(ctx.db, rows if len(rows) > 1 else rows[0])
     told = deed.rows.setdefault(name, [])
     columns = columns_of(table)
     told.extend(fingerprint(columns, row) for row in rows)

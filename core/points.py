@@ -29,6 +29,7 @@ from core import journal, ledger
 from core.context import Context
 from core.db import schema
 from core.db.ids import new_id
+from core.db.prepared import Prepared
 from core.db.schema import Key, UtcTime, metadata
 from core.members import members
 from core.refusals import Refusal
@@ -79,14 +80,14 @@ class Expiring:
     on: date
 
 
-NEW_LOT = insert(lots)
+NEW_LOT = Prepared(insert(lots))
 DRAW_LOT = (
     update(lots)
     .where(lots.c.id == bindparam("lot"))
     .values(remaining=lots.c.remaining + bindparam("change"))
 )
 LOCK = select(members.c.id).where(members.c.id == bindparam("who")).with_for_update()
-MOVE_BALANCE = (
+MOVE_BALANCE = Prepared(
     update(members)
     .where(members.c.id == bindparam("who"))
     .values(points=members.c.points + bindparam("change"))
@@ -113,18 +114,8 @@ def earn(ctx: Context, member_id: UUID, count: int, *, cause: str) -> None:
     """A new lot of points from ``cause`` (a sale's id), free after the pending days."""
     if count <= 0:
         return
-    rules = ctx.rules.points
-    lot = new_id()
-    ctx.db.execute(
-        NEW_LOT,
-        {
-            "id": lot,
-            "member_id": member_id,
-            "remaining": count,
-            "available_at": ctx.now + timedelta(days=rules.pending_days),
-            "expires_at": death_of(ctx, rules.months_to_expiry),
-        },
-    )
+    free_at = ctx.now + timedelta(days=ctx.rules.points.pending_days)
+    lot = _new_lot(ctx, member_id, count, available_at=free_at)
     _post(ctx, member_id, [(lot, count)], against="issued", cause=cause)
 
 
@@ -155,18 +146,7 @@ def redeem(ctx: Context, member_id: UUID, count: int, *, cause: str) -> int:
 def adjust(ctx: Context, member_id: UUID, count: int, *, reason: str) -> None:
     """Give (or, negative, take) points by hand, with a reason. Needs the permission."""
     ctx.require("adjust_points")
-    rules = ctx.rules.points
-    lot = new_id()
-    ctx.db.execute(
-        NEW_LOT,
-        {
-            "id": lot,
-            "member_id": member_id,
-            "remaining": count,
-            "available_at": ctx.now,
-            "expires_at": death_of(ctx, rules.months_to_expiry),
-        },
-    )
+    lot = _new_lot(ctx, member_id, count, available_at=ctx.now)
     _post(ctx, member_id, [(lot, count)], against="adjusted", cause=reason)
     journal.announce(ctx, "points.adjusted", member_id, points=count, reason=reason)
 
@@ -238,6 +218,21 @@ def lock(ctx: Context, member_id: UUID) -> None:
     ctx.db.execute(LOCK, {"who": member_id})
 
 
+def _new_lot(ctx: Context, member_id: UUID, count: int, *, available_at: datetime) -> UUID:
+    lot = new_id()
+    NEW_LOT.run(
+        ctx.db,
+        {
+            "id": lot,
+            "member_id": member_id,
+            "remaining": count,
+            "available_at": available_at,
+            "expires_at": death_of(ctx, ctx.rules.points.months_to_expiry),
+        },
+    )
+    return lot
+
+
 def _free_lots(ctx: Context, member_id: UUID) -> list[tuple[UUID, int]]:
     rows = ctx.db.execute(
         select(lots.c.id, lots.c.remaining)
@@ -282,4 +277,4 @@ def _post(
             for lot, count in moved
         ],
     )
-    ctx.db.execute(MOVE_BALANCE, {"who": member_id, "change": sum(count for _, count in moved)})
+    MOVE_BALANCE.run(ctx.db, {"who": member_id, "change": sum(count for _, count in moved)})

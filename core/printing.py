@@ -30,6 +30,7 @@ from sqlalchemy import (
 from core import journal
 from core.context import Context
 from core.db.ids import new_id
+from core.db.prepared import Prepared
 from core.db.schema import Key, UtcTime, metadata
 from core.refusals import Refusal
 
@@ -75,7 +76,7 @@ class Job:
     document: str | None
 
 
-NEW_JOB = insert(print_jobs)
+NEW_JOB = Prepared(insert(print_jobs))
 WAITING = (
     select(print_jobs)
     .where(
@@ -96,7 +97,7 @@ def queue_sale(ctx: Context, sale_id: UUID, *, receipt: bool, drawer: bool) -> N
     if drawer:
         jobs.append(_new_job(ctx, kind="drawer", subject=new_id(), copy=0, cause="sale"))
     if jobs:
-        ctx.db.execute(NEW_JOB, jobs)
+        NEW_JOB.run(ctx.db, jobs)
 
 
 def queue_report(ctx: Context, *, kind: str, subject: UUID) -> UUID:
@@ -252,7 +253,7 @@ def after_restart(ctx: Context) -> int:
 
 def _queue(ctx: Context, *, kind: str, subject: UUID, copy: int, cause: str) -> UUID:
     row = _new_job(ctx, kind=kind, subject=subject, copy=copy, cause=cause)
-    ctx.db.execute(NEW_JOB, row)
+    NEW_JOB.run(ctx.db, row)
     job_id: UUID = row["id"]
     return job_id
 

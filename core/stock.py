@@ -29,6 +29,7 @@ from core import journal, ledger, money
 from core.context import Context
 from core.db import schema
 from core.db.ids import new_id
+from core.db.prepared import Prepared
 from core.db.schema import Cents, Key, UtcTime, metadata
 from core.refusals import Refusal
 
@@ -95,7 +96,7 @@ class Taking:
 
 _new_row = insert(on_hand_rows)
 PLACE = _new_row.on_conflict_do_nothing(index_elements=["store_id", "product_id"])
-TAKE = (
+TAKE = Prepared(
     update(on_hand_rows)
     .where(
         on_hand_rows.c.store_id == bindparam("store"),
@@ -175,11 +176,11 @@ def take(ctx: Context, takings: list[Taking], *, cause: str) -> None:
             _place(ctx, one.product_id)
     guarded = sum(not one.may_go_below for one in ordered)
     for row in params[:guarded]:
-        if ctx.db.execute(TAKE, row).rowcount != 1:
+        if TAKE.run(ctx.db, row) != 1:
             left = level(ctx, row["product"]).quantity
             raise OutOfStock(product_id=str(row["product"]), left=max(0, left))
     if free := params[guarded:]:
-        ctx.db.execute(TAKE, free)
+        TAKE.run(ctx.db, free)
     taken = [(one.product_id, -one.quantity, one.unit_cost_cents) for one in ordered]
     _post(ctx, taken, kind="sale", cause=cause)
 

@@ -65,12 +65,12 @@ def _sqlite(url: str, *, begin: str | None = None) -> Engine:
         for pragma in PRAGMAS:
             connection.execute(f"pragma {pragma}")
 
-    if begin is not None:
+    def take_the_pen(dbapi_connection: Any) -> None:
+        if begin is not None:
+            dbapi_connection.execute(begin)
 
-        @event.listens_for(engine, "begin")
-        def take_the_pen(connection: Any) -> None:
-            connection.connection.dbapi_connection.execute(begin)
-
+    # Not a "begin" listener: one of those makes every single statement look for listeners.
+    engine.dialect.do_begin = take_the_pen  # type: ignore[method-assign]
     return engine
 
 
