@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -29,12 +29,14 @@ class Nursery:
 
     def __init__(self, into: IO[str], out: IO[str]) -> None:
         self.into, self.out = into, out
+        self.alive = 0
 
     def let_sell(self, url: str, station: str, seed: int) -> int:
         """A till that sells from now on. Its process id."""
         self.into.write(f"{url} {station} {seed}\n")
         self.into.flush()
-        return int(self._line("born")[1])
+        self.alive = int(self._line("born")[1])
+        return self.alive
 
     def kill_after(self, pid: int, sales: int, dice: random.Random) -> LastWords:
         """Wait for so many sales, a little longer, and pull the plug."""
@@ -45,6 +47,7 @@ class Nursery:
         os.kill(pid, signal.SIGKILL)
         while not (line := self.out.readline()).startswith("gone"):
             self._hear(said, line)
+        self.alive = 0
         assert line.split()[1] == str(-signal.SIGKILL), line
         return said
 
@@ -76,11 +79,14 @@ def nursery() -> Iterator[Nursery]:
     )
     assert helper.stdin is not None
     assert helper.stdout is not None
+    made = Nursery(helper.stdin, helper.stdout)
     try:
-        made = Nursery(helper.stdin, helper.stdout)
         made._line("ready")
         yield made
     finally:
+        if made.alive:
+            with suppress(ProcessLookupError):
+                os.kill(made.alive, signal.SIGKILL)
         helper.stdin.close()
         helper.wait(30)
         helper.stdout.close()

@@ -11,18 +11,24 @@ it forks a till that sells without end and says so on the common output:
 import os
 import random
 import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 
 from core import baskets, catalogue, checkout
-from core.context import Actor, Desk
+from core.context import Actor, Context, Desk
 from core.db.database import Database
 from core.db.ids import new_id
 from core.members import members
+from core.refusals import TryAgain
 from core.staff import PERMISSIONS
 from core.stores import stores
 
+T = TypeVar("T")
 KIT = Actor("Kit", None, "cashier", PERMISSIONS["cashier"])
 
 
@@ -35,32 +41,31 @@ def sell_for_ever(url: str, station: str, seed: int) -> None:
         people = [None, *connection.execute(select(members.c.id)).scalars()]
     desk = Desk(store_id, station, KIT)
     goods = [one.id for one in database.ask(desk, catalogue.on_shelf) if one.sku != "CUP-01"]
+
+    def do(work: Callable[[Context], T]) -> T:
+        """Press, and press again while the other till holds the file for too long."""
+        while True:
+            with suppress(TryAgain):
+                return database.deed(desk, work)
+
     while True:
-        basket_id = database.deed(desk, baskets.open_id)
-        _fill(database, desk, basket_id, dice.choices(goods, k=2), dice.choice(people))
+        basket_id = do(baskets.open_id)
+        _fill(do, basket_id, dice.choices(goods, k=2), dice.choice(people))
         say("paying", basket_id)
-        part = dice.random() < 0.2
-        if part:
-            database.deed(desk, lambda ctx, basket=basket_id: checkout.pay_cash(ctx, basket, 1_000))
-        done = database.deed(
-            desk, lambda ctx, basket=basket_id: checkout.pay_cash(ctx, basket, 100_000)
-        )
-        assert done is not None
+        if dice.random() < 0.2:
+            do(lambda ctx, basket=basket_id: checkout.pay_cash(ctx, basket, 1_000))
+        done = do(lambda ctx, basket=basket_id: checkout.pay_cash(ctx, basket, 100_000))
         say("sold", basket_id, done.number)
 
 
 def _fill(
-    database: Database, desk: Desk, basket_id: UUID, goods: list[UUID], member_id: UUID | None
+    do: Callable[..., object], basket_id: UUID, goods: list[UUID], member_id: UUID | None
 ) -> None:
     for product_id in goods:
         key = new_id()
-        database.deed(
-            desk, lambda ctx, one=product_id, key=key: baskets.add(ctx, basket_id, one, key=key)
-        )
+        do(lambda ctx, one=product_id, key=key: baskets.add(ctx, basket_id, one, key=key))
     if member_id is not None:
-        database.deed(
-            desk, lambda ctx: baskets.attach_member(ctx, basket_id, member_id, proof="list")
-        )
+        do(lambda ctx: baskets.attach_member(ctx, basket_id, member_id, proof="list"))
 
 
 def say(*told: object) -> None:
@@ -77,6 +82,8 @@ def main() -> None:
         if not pid:
             try:
                 sell_for_ever(url, station, int(seed))
+            except BaseException:
+                traceback.print_exc()
             finally:
                 os._exit(1)
         say("born", pid)
