@@ -39,7 +39,9 @@ def open_engines(url: str) -> Engines:
     """The three ways into a database."""
     if make_url(url).get_backend_name() == "sqlite":
         return Engines(
-            _sqlite(url, begin="begin immediate"), _sqlite(url, begin="begin"), _sqlite(url)
+            _sqlite(url, begin="begin immediate"),
+            _sqlite(url, begin="begin", also=("query_only=on",)),
+            _sqlite(url, also=("query_only=on",)),
         )
     engine = _postgres(url)
     return Engines(
@@ -49,7 +51,7 @@ def open_engines(url: str) -> Engines:
     )
 
 
-def _sqlite(url: str, *, begin: str | None = None) -> Engine:
+def _sqlite(url: str, *, begin: str | None = None, also: tuple[str, ...] = ()) -> Engine:
     """``begin`` opens each transaction; without it every statement stands alone."""
     engine = create_engine(
         url,
@@ -62,7 +64,7 @@ def _sqlite(url: str, *, begin: str | None = None) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver keeps out; SQLAlchemy commits and rolls back
-        for pragma in PRAGMAS:
+        for pragma in PRAGMAS + also:
             connection.execute(f"pragma {pragma}")
 
     def take_the_pen(dbapi_connection: Any) -> None:

@@ -36,6 +36,8 @@ class Prepared:
 
     def run(self, connection: Connection, rows: Row | Sequence[Row]) -> int:
         """Execute for one row or for many; the number of rows changed."""
+        if not connection.in_transaction():
+            raise RuntimeError("a question may not write")
         plan = self._plans.get(connection.dialect.name)
         if plan is None:
             plan = self._plans.setdefault(connection.dialect.name, self._plan(connection.dialect))
