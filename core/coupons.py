@@ -36,6 +36,7 @@ from core import journal, ledger, tokens
 from core.context import Context
 from core.db import schema
 from core.db.ids import new_id
+from core.db.prepared import Prepared
 from core.db.schema import Cents, Key, UtcTime, metadata
 from core.pricing.offers import Coupon, Goods
 from core.refusals import Refusal
@@ -154,7 +155,7 @@ FOUND = select(
 ).join(kinds, kinds.c.id == coupons.c.kind_id)
 BY_NUMBER = FOUND.where(coupons.c.number == bindparam("number"))
 BY_ID = FOUND.where(coupons.c.id == bindparam("coupon_id"))
-TURN = (
+TURN = Prepared(
     update(coupons)
     .where(
         coupons.c.id == bindparam("coupon"),
@@ -249,9 +250,7 @@ def check(ctx: Context, coupon: Found) -> Found:
 
 def redeem(ctx: Context, coupon_id: UUID, *, cause: str) -> None:
     """Use it up. Of any number of tills at the same moment exactly one gets through."""
-    turn = ctx.db.execute(
-        TURN, {"coupon": coupon_id, "from_state": "open", "to_state": "redeemed"}
-    ).scalar()
+    turn = _turn(ctx, coupon_id, "open", "redeemed")
     if turn is None:
         check(ctx, find(ctx, coupon_id))
         raise CouponUsed
@@ -260,9 +259,7 @@ def redeem(ctx: Context, coupon_id: UUID, *, cause: str) -> None:
 
 def give_back(ctx: Context, coupon_id: UUID, *, cause: str) -> None:
     """The sale it was used for is undone: the member has it again, with its old last day."""
-    turn = ctx.db.execute(
-        TURN, {"coupon": coupon_id, "from_state": "redeemed", "to_state": "open"}
-    ).scalar()
+    turn = _turn(ctx, coupon_id, "redeemed", "open")
     if turn is not None:
         _enter(ctx, coupon_id, turn=turn, kind="returned", cause=cause)
 
@@ -280,9 +277,7 @@ def redeemed_by(ctx: Context, cause: str) -> list[UUID]:
 def revoke(ctx: Context, coupon_id: UUID, *, reason: str) -> None:
     """Take back an open coupon, with a reason."""
     ctx.require("manage_coupons")
-    turn = ctx.db.execute(
-        TURN, {"coupon": coupon_id, "from_state": "open", "to_state": "revoked"}
-    ).scalar()
+    turn = _turn(ctx, coupon_id, "open", "revoked")
     if turn is None:
         raise CouponUsed
     _enter(ctx, coupon_id, turn=turn, kind="revoked", cause=reason)
@@ -321,6 +316,13 @@ def _priced(coupon_id: UUID, title: Mapping[str, str], terms: dict[str, Any]) ->
         min_spend_cents=terms.get("min_spend_cents", 0),
         goods=goods,
     )
+
+
+def _turn(ctx: Context, coupon_id: UUID, before: str, after: str) -> int | None:
+    """Turn the coupon from one state to the next; None when it was not in that state."""
+    row = {"coupon": coupon_id, "from_state": before, "to_state": after}
+    found = TURN.first(ctx.db, row)
+    return found[0] if found else None
 
 
 def _enter(ctx: Context, coupon_id: UUID, *, turn: int, kind: str, cause: str) -> None:

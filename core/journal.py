@@ -86,14 +86,16 @@ class Event:
     facts: dict[str, Any]
 
 
-TAKE_SEAT = (
+TAKE_SEAT = Prepared(
     update(stations)
     .where(stations.c.code == bindparam("station"))
     .values(seq=stations.c.seq + 1, number=stations.c.number + bindparam("numbers"))
     .returning(stations.c.seq, stations.c.number)
 )
-HASH_BEFORE = select(journal.c.hash).where(
-    journal.c.station == bindparam("station"), journal.c.seq == bindparam("seq")
+HASH_BEFORE = Prepared(
+    select(journal.c.hash).where(
+        journal.c.station == bindparam("station"), journal.c.seq == bindparam("seq")
+    )
 )
 NEW_ENTRY = Prepared(insert(journal))
 
@@ -191,8 +193,9 @@ def head(ctx: Context) -> tuple[int, str]:
 
 
 def _take_seat(ctx: Context, *, numbers: int) -> Seat:
-    row = ctx.db.execute(TAKE_SEAT, {"station": ctx.station, "numbers": numbers}).one()
-    seat = Seat(row.seq, row.number)
+    taken = TAKE_SEAT.first(ctx.db, {"station": ctx.station, "numbers": numbers})
+    assert taken is not None, "the guard lets in only stations that are on the books"
+    seat = Seat(*taken)
     ctx.deed.seat = seat
     return seat
 
@@ -200,7 +203,6 @@ def _take_seat(ctx: Context, *, numbers: int) -> Seat:
 def _hash_before(ctx: Context, seq: int) -> bytes:
     if seq == 1:
         return FIRST
-    before: bytes = ctx.db.execute(
-        HASH_BEFORE, {"station": ctx.station, "seq": seq - 1}
-    ).scalar_one()
-    return before
+    found = HASH_BEFORE.first(ctx.db, {"station": ctx.station, "seq": seq - 1})
+    assert found is not None, "entries are never deleted"
+    return bytes(found[0])

@@ -1,7 +1,7 @@
 """The points ledger: every point has an origin, a death day, and a counter-account.
 
 Double entry in one row: ``points`` moves to the member (positive) or away (negative) ``against``
-issued, redeemed, expired or adjusted. Entries belong to lots, so that a statement can say where
+issued, redeemed, expired, adjusted or, between two lots of a member, settled. Entries belong to lots, so that a statement can say where
 each point came from. ``members.points`` and ``points_lots.remaining`` are guards kept in the same
 transaction; ``core.verify`` adds both up again from the entries.
 """
@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
@@ -167,17 +168,24 @@ def undo(ctx: Context, *, cause: str, because: str) -> int:
 
 
 def expire(ctx: Context) -> int:
-    """Let die what is past its day. Safe to run as often as one likes. Returns the points lost."""
+    """Let die what is past its day. Safe to run as often as one likes. Returns the points lost.
+
+    What the member owes is paid out of it first: a debt that was paid does not come back.
+    """
     dead = (lots.c.expires_at <= ctx.now) & (lots.c.remaining > 0)
     owners = ctx.db.execute(select(lots.c.member_id).where(dead).distinct()).scalars().all()
     lost = 0
     for owner in sorted(owners):
         lock(ctx, owner)  # before looking, or two runs at once would take the same points
-        rows = ctx.db.execute(select(lots).where(dead, lots.c.member_id == owner)).fetchall()
-        if drawn := [(row.id, -row.remaining) for row in rows]:
-            _draw(ctx, drawn)
-            _post(ctx, owner, drawn, against="expired", cause=f"expired:{ctx.today}")
-            lost += sum(row.remaining for row in rows)
+        dying, debts = _lots_left(ctx, owner, dead), _lots_left(ctx, owner, lots.c.remaining < 0)
+        for against, moved in (
+            ("settled", _settle(dying, debts)),
+            ("expired", [(lot, -left) for lot, left in dying.items() if left]),
+        ):
+            if moved:
+                _draw(ctx, moved)
+                _post(ctx, owner, moved, against=against, cause=f"expired:{ctx.today}")
+        lost += sum(dying.values())
     if lost:
         journal.announce(ctx, "points.expired", str(ctx.today), points=lost)
     return lost
@@ -245,6 +253,28 @@ def _free_lots(ctx: Context, member_id: UUID) -> list[tuple[UUID, int]]:
         .order_by(lots.c.expires_at.is_(None), lots.c.expires_at, lots.c.id)
     )
     return [(row.id, row.remaining) for row in rows]
+
+
+def _lots_left(ctx: Context, member_id: UUID, which: ColumnElement[bool]) -> dict[UUID, int]:
+    rows = ctx.db.execute(
+        select(lots.c.id, lots.c.remaining)
+        .where(lots.c.member_id == member_id, which)
+        .order_by(lots.c.expires_at, lots.c.id)
+    )
+    return {row.id: row.remaining for row in rows}
+
+
+def _settle(dying: dict[UUID, int], debts: dict[UUID, int]) -> list[tuple[UUID, int]]:
+    """Pay debts out of dying lots, which shrink by it. What moves from lot to lot."""
+    moved = []
+    for debt, owed in debts.items():
+        for lot in dying:
+            part = min(dying[lot], -owed)
+            if part:
+                dying[lot] -= part
+                owed += part
+                moved += [(lot, -part), (debt, part)]
+    return moved
 
 
 def _balance(ctx: Context, member_id: UUID) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from core import journal, payments, printing, shifts
 from core.baskets import BasketClosed, baskets
 from core.baskets.tables import HEADER
 from core.context import Context
+from core.db.prepared import Prepared
 from core.db.schema import Cents, Key, metadata
 from core.payments import Attempt
 from core.refusals import Refusal
@@ -43,7 +44,7 @@ class MoneyOnCounter(Refusal):
     key = "checkout.money_on_counter"
 
 
-CLOSE = (
+CLOSE = Prepared(
     update(baskets)
     .where(baskets.c.id == bindparam("basket"), baskets.c.state == bindparam("was"))
     .values(state="sold")
@@ -76,21 +77,31 @@ UNFREEZE = (
 )
 
 
-def close_basket(ctx: Context, basket_id: UUID) -> Any:
+class Closed(NamedTuple):
+    """A basket that has just become a sale's: whose it is, what lies on it, and its shift."""
+
+    member_id: UUID | None
+    laid_cents: int
+    shift_id: UUID
+
+
+def close_basket(ctx: Context, basket_id: UUID) -> Closed | None:
     """Take the basket for its sale, or None when it is sold or dropped already.
 
     Refuses without an open shift, and while a terminal is at work on it: cash for what a card may
     be paying at this moment would be money twice.
     """
     here = {"basket": basket_id, "at_station": ctx.station}
-    header = ctx.db.execute(CLOSE, {**here, "was": "open"}).first()
+    header = CLOSE.first(ctx.db, {**here, "was": "open"})
     if header is None:
-        header = ctx.db.execute(CLOSE, {**here, "was": "paying"}).first()
+        header = CLOSE.first(ctx.db, {**here, "was": "paying"})
         if header is not None and payments.unresolved_of(ctx, basket_id):
             raise payments.TerminalBusy
-    if header is not None and header.shift_id is None:
+    if header is None:
+        return None
+    if header[2] is None:
         raise shifts.NoShift
-    return header
+    return Closed(*header)
 
 
 def back_to_selling(ctx: Context, basket_id: UUID) -> None:

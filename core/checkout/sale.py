@@ -325,6 +325,7 @@ def _card_money_in(ctx: Context, attempt: Attempt) -> Done | None:
     remembered = ctx.deed.mark()
     try:
         header = laid.close_basket(ctx, attempt.basket_id)
+        assert header is not None, "it was laid on a moment ago"
         given = laid.tenders_of(ctx, attempt.basket_id)
         done = _complete(ctx, attempt.basket_id, header.shift_id, inside, given)
     except Refusal as refusal:
