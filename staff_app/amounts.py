@@ -38,6 +38,12 @@ def shown(cents: int, currency: Currency) -> str:
     return f"{whole}.{rest:0{currency.digits}d}" if rest else str(whole)
 
 
+def plain(cents: int, currency: Currency) -> str:
+    """An amount in a column of amounts: ``1,234.50``, without its sign."""
+    whole, rest = divmod(cents, 10**currency.digits)
+    return f"{whole:,}.{rest:0{currency.digits}d}" if currency.digits else f"{whole:,}"
+
+
 def point_key(currency: Currency) -> str:
     """The key beside the zero: a point where there are cents, else a double zero."""
     return POINT if currency.digits else "00"

@@ -81,7 +81,16 @@ def Foot(front: Front, till: Till, basket: Basket | None) -> ft.Control:
     total = ft.Semantics(content=_total(front, till, basket), container=True, live_region=True)
     return ft.Container(
         ft.Column(
-            [*_whys(front, basket), total, _buttons(front, till, basket)],
+            [
+                *_whys(front, basket),
+                total,
+                Buttons(
+                    front,
+                    till,
+                    ready=bool(basket.lines),
+                    something=bool(basket.lines) or basket.member is not None,
+                ),
+            ],
             spacing=SPACE.xs,
             tight=True,
         ),
@@ -175,15 +184,17 @@ def _total(front: Front, till: Till, basket: Basket) -> ft.Control:
     return ft.Column(rows, spacing=2, tight=True)
 
 
-def _buttons(front: Front, till: Till, basket: Basket) -> ft.Control:
-    ready = bool(basket.lines)
+@ft.memo
+@screen
+def Buttons(front: Front, till: Till, *, ready: bool, something: bool) -> ft.Control:
+    """Empty it, or PAY."""
     return ft.Row(
         [
             icon_tool(
                 front.say("till.clear_basket"),
                 ft.Icons.DELETE_OUTLINE,
                 lambda: till.lay("clear"),
-                disabled=not ready and basket.member is None,
+                disabled=not something,
             ),
             ft.Container(pay_button(front, till, ready=ready), expand=True),
         ],
