@@ -1,15 +1,17 @@
 """The points ledger: every point has an origin, a death day, and a counter-account.
 
 Double entry in one row: ``points`` moves to the member (positive) or away (negative) ``against``
-issued, redeemed, expired, adjusted or, between two lots of a member, settled. Entries belong to lots, so that a statement can say where
-each point came from. ``members.points`` and ``points_lots.remaining`` are guards kept in the same
-transaction; ``core.verify`` adds both up again from the entries.
+issued, redeemed, expired, adjusted, or settled (from lot to lot of a member). Entries belong to
+lots, so that a statement can say where each point came from. ``members.points`` and
+``points_lots.remaining`` are guards kept in the same transaction; ``core.verify`` adds both up
+again from the entries.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from uuid import UUID
 
 from sqlalchemy import (
@@ -174,19 +176,19 @@ def expire(ctx: Context) -> int:
     """
     dead = (lots.c.expires_at <= ctx.now) & (lots.c.remaining > 0)
     owners = ctx.db.execute(select(lots.c.member_id).where(dead).distinct()).scalars().all()
-    lost = 0
+    lost = settled = 0
     for owner in sorted(owners):
         lock(ctx, owner)  # before looking, or two runs at once would take the same points
         dying, debts = _lots_left(ctx, owner, dead), _lots_left(ctx, owner, lots.c.remaining < 0)
-        for against, moved in (
-            ("settled", _settle(dying, debts)),
-            ("expired", [(lot, -left) for lot, left in dying.items() if left]),
-        ):
+        paid = _settle(dying, debts)
+        died = [(lot, -left) for lot, left in dying.items() if left]
+        for against, moved in (("settled", paid), ("expired", died)):
             if moved:
                 _draw(ctx, moved)
                 _post(ctx, owner, moved, against=against, cause=f"expired:{ctx.today}")
+        settled += len(paid)
         lost += sum(dying.values())
-    if lost:
+    if lost or settled:
         journal.announce(ctx, "points.expired", str(ctx.today), points=lost)
     return lost
 
@@ -265,15 +267,14 @@ def _lots_left(ctx: Context, member_id: UUID, which: ColumnElement[bool]) -> dic
 
 
 def _settle(dying: dict[UUID, int], debts: dict[UUID, int]) -> list[tuple[UUID, int]]:
-    """Pay debts out of dying lots, which shrink by it. What moves from lot to lot."""
+    """Pay debts out of dying lots; both shrink by it. What moves from lot to lot."""
     moved = []
-    for debt, owed in debts.items():
-        for lot in dying:
-            part = min(dying[lot], -owed)
-            if part:
-                dying[lot] -= part
-                owed += part
-                moved += [(lot, -part), (debt, part)]
+    for debt, lot in product(debts, dying):
+        part = min(dying[lot], -debts[debt])
+        if part:
+            dying[lot] -= part
+            debts[debt] += part
+            moved += [(lot, -part), (debt, part)]
     return moved
 
 

@@ -243,6 +243,29 @@ def test_points_already_spent_become_a_debt_that_new_points_pay(shop):
     assert refused.value.facts["have"] == 38
 
 
+def test_a_debt_that_was_paid_does_not_come_back_when_the_points_die(shop):
+    ann = shop.join()
+    give(shop, ann, 100)
+    give(shop, ann, -30)
+    assert shop.card(ann).points == 70
+    shop.clock.pass_(days=400)
+    assert expire(shop) == 70
+    assert shop.card(ann).points == 0
+    assert lots(shop, ann) == [0, 0]
+    assert expire(shop) == 0
+
+
+def test_dying_points_pay_as_much_of_a_debt_as_they_can(shop):
+    ann = shop.join()
+    give(shop, ann, -150)
+    give(shop, ann, 100)
+    shop.clock.pass_(days=400)
+    assert expire(shop) == 0
+    assert shop.card(ann).points == -50
+    give(shop, ann, 80)
+    assert shop.card(ann).points == 30
+
+
 def test_undoing_what_never_happened_changes_nothing(shop):
     assert undo(shop, "no such sale") == 0
 

@@ -116,12 +116,15 @@ class Shop(RuleBasedStateMachine):
     def time_passes(self):
         """Weeks go by, and the nightly job runs: what is past its day dies, and nothing else."""
         self.shop.clock.pass_(days=61)
-        dead = Counter()
+        dead, owed = Counter(), Counter()
         for row in self.shop.rows(points.lots):
-            if row.expires_at <= self.shop.clock.now and row.remaining > 0:
+            if row.remaining < 0:
+                owed[row.member_id] -= row.remaining
+            elif row.expires_at <= self.shop.clock.now:
                 dead[row.member_id] += row.remaining
-        assert self.shop.office(points.expire) == dead.total()
-        self.points.subtract(dead)
+        lost = dead - owed  # a debt is paid first, and what is left of it stays a debt
+        assert self.shop.office(points.expire) == lost.total()
+        self.points.subtract(lost)
 
     # ---------------------------------------------------------------------------- the counter
 
