@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -144,6 +144,20 @@ NEW_COUPON = _insert_coupon.on_conflict_do_nothing(
     index_elements=["member_id", "kind_id", "occasion"]
 ).returning(coupons.c.id)
 KIND = select(kinds).where(kinds.c.code == bindparam("code"))
+
+
+class Row(NamedTuple):
+    """A coupon with its kind, as ``FOUND`` reads them."""
+
+    id: UUID
+    member_id: UUID | None
+    state: str
+    expires_at: datetime
+    title_en: str
+    title_zh: str
+    terms: str
+
+
 FOUND = select(
     coupons.c.id,
     coupons.c.member_id,

@@ -18,7 +18,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
-    Index,
     LargeBinary,
     PrimaryKeyConstraint,
     String,
@@ -49,8 +48,6 @@ journal = Table(
     Column("body", Text, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
     PrimaryKeyConstraint("station", "seq"),
-    Index("ix_journal_kind_at", "kind", "at"),
-    Index("ix_journal_subject", "subject"),
 )
 
 FIRST = bytes(32)
@@ -165,20 +162,6 @@ def entry_hash(
     """SHA-256 over the entry before and everything this one says."""
     head = f"{station}\n{seq}\n{deed}\n{at.isoformat()}\n{actor}\n".encode()
     return sha256(before + head + body).digest()
-
-
-def last_fact(ctx: Context, kind: str, subject: UUID | str, name: str) -> str:
-    """A fact of the newest entry of this kind about a subject; empty when there is none."""
-    body = ctx.db.execute(
-        select(journal.c.body)
-        .where(journal.c.subject == str(subject), journal.c.body.contains(kind))
-        .order_by(journal.c.at.desc())
-        .limit(1)
-    ).scalar()
-    if body is None:
-        return ""
-    told = [facts for said, _, facts in orjson.loads(body)["events"] if said == kind]
-    return str(told[0].get(name, "")) if told else ""
 
 
 def head(ctx: Context) -> tuple[int, str]:

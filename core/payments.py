@@ -45,6 +45,7 @@ attempts = Table(
     Column("currency", String(3), nullable=False),
     Column("state", String(10), nullable=False),
     Column("original_id", Key, nullable=True),
+    Column("reason", String(200), nullable=False),
     Column("asked_by", String(80), nullable=False),
     Column("asked_at", UtcTime, nullable=False),
     Column("sent_at", UtcTime, nullable=True),
@@ -97,6 +98,7 @@ class Attempt:
     currency: str
     state: str
     original_id: UUID | None
+    reason: str
     asked_by: str
     asked_at: datetime
     sent_at: datetime | None
@@ -138,8 +140,8 @@ def ask(ctx: Context, basket_id: UUID, amount_cents: int, *, key: UUID) -> Attem
     return _ask(ctx, basket_id, amount_cents, key=key, kind="pay")
 
 
-def ask_reversal(ctx: Context, original: Attempt, *, key: UUID) -> Attempt:
-    """Ask the terminal to give back what an approved attempt took."""
+def ask_reversal(ctx: Context, original: Attempt, *, key: UUID, reason: str = "") -> Attempt:
+    """Ask the terminal to give back what an approved attempt took, and say why."""
     return _ask(
         ctx,
         original.basket_id,
@@ -147,6 +149,7 @@ def ask_reversal(ctx: Context, original: Attempt, *, key: UUID) -> Attempt:
         key=key,
         kind="reverse",
         original_id=original.id,
+        reason=reason,
     )
 
 
@@ -292,6 +295,7 @@ def _ask(
     key: UUID,
     kind: str,
     original_id: UUID | None = None,
+    reason: str = "",
 ) -> Attempt:
     ctx.require("sell")
     if (known := find(ctx, key)) is not None:
@@ -309,6 +313,7 @@ def _ask(
         "currency": ctx.store.currency,
         "state": "asked",
         "original_id": original_id,
+        "reason": reason[:200],
         "asked_by": ctx.actor.name,
         "asked_at": ctx.now,
         "sent_at": None,
@@ -329,6 +334,7 @@ def _attempt(row: Any) -> Attempt:
         currency=row.currency,
         state=row.state,
         original_id=row.original_id,
+        reason=row.reason,
         asked_by=row.asked_by,
         asked_at=row.asked_at,
         sent_at=row.sent_at,

@@ -58,7 +58,6 @@ entries = schema.ledger(
     Column("against", String(12), nullable=False),
     Column("cause", String(64), nullable=False),
     Column("at", UtcTime, nullable=False),
-    Index("ix_points_entries_member", "member_id", "at"),
     Index("ix_points_entries_cause", "cause"),
 )
 

@@ -53,7 +53,6 @@ sales = schema.ledger(
     Index("ux_sales_number", "station", "number", unique=True),
     Index("ix_sales_day", "store_id", "business_date"),
     Index("ix_sales_shift", "shift_id"),
-    Index("ix_sales_member", "member_id", "sold_at"),
 )
 
 sale_lines = schema.ledger(
@@ -72,7 +71,6 @@ sale_lines = schema.ledger(
     Column("cost_cents", Cents, nullable=False),
     Column("discounts", Text, nullable=False),
     PrimaryKeyConstraint("sale_id", "number"),
-    Index("ix_sale_lines_product", "product_id"),
     sqlite_with_rowid=False,
 )
 

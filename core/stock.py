@@ -55,7 +55,6 @@ moves = schema.ledger(
     Column("unit_cost_cents", Cents, nullable=False),
     Column("cause", String(64), nullable=False),
     Column("at", UtcTime, nullable=False),
-    Index("ix_stock_moves_product", "product_id", "store_id", "at"),
     Index("ix_stock_moves_cause", "cause"),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -14,6 +14,7 @@ from core.cards import Card
 from core.catalogue import products
 from core.context import Context
 from core.coupons import Found
+from core.db.prepared import Prepared
 from core.pricing import Line, PricedLine, Quote, price
 
 
@@ -72,12 +73,29 @@ class Contents:
     """A basket as the till's sums need it: rows with prices and costs, coupons, and the quote."""
 
     member_id: UUID | None
-    rows: tuple[Any, ...]
+    rows: tuple[Inside, ...]
     coupons: tuple[Found, ...]
     quote: Quote
 
 
-CONTENTS = (
+class Inside(NamedTuple):
+    """A line with all that pricing, stock and paper want to know of its product."""
+
+    number: int
+    product_id: UUID
+    quantity: int
+    sku: str
+    name_en: str
+    name_zh: str
+    picture: str
+    category: str
+    price_cents: int
+    scale: int
+    below_zero: bool | None
+    unit_cost_cents: int | None
+
+
+CONTENTS = Prepared(
     select(
         lines.c.number,
         lines.c.product_id,
@@ -103,7 +121,7 @@ CONTENTS = (
 )
 
 
-LAID = (
+LAID = Prepared(
     coupons.FOUND.join(basket_coupons, basket_coupons.c.coupon_id == coupons.coupons.c.id)
     .where(basket_coupons.c.basket_id == bindparam("basket"))
     .order_by(coupons.coupons.c.id)
@@ -130,8 +148,9 @@ def show(ctx: Context, basket_id: UUID) -> Basket:
 
 def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
     """Everything the sums need, read inside the transaction that will act on them."""
-    rows = tuple(ctx.db.execute(CONTENTS, {"basket": basket_id, "store": ctx.store.id}).fetchall())
-    found = tuple(coupons.found(row) for row in ctx.db.execute(LAID, {"basket": basket_id}))
+    here = {"basket": basket_id, "store": ctx.store.id}
+    rows = tuple(Inside(*row) for row in CONTENTS.all(ctx.db, here))
+    found = tuple(coupons.found(coupons.Row(*row)) for row in LAID.all(ctx.db, here))
     quote = price(
         [
             Line(
@@ -152,7 +171,7 @@ def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
     return Contents(member_id, rows, found, quote)
 
 
-def _shown_line(row: Any, priced: PricedLine) -> BasketLine:
+def _shown_line(row: Inside, priced: PricedLine) -> BasketLine:
     return BasketLine(
         number=row.number,
         product_id=row.product_id,

@@ -41,9 +41,8 @@ def void(ctx: Context, sale_id: UUID, reason: str, *, key: UUID) -> bool:
         raise VoidTooLate(number=sale.number)
     by_card = payments.approved(ctx, sale_id)
     if by_card:
-        # Announced first: the entry is filed under the sale, where its reason will be looked up.
         journal.announce(ctx, "sale.void_asked", sale_id, reason=reason[:200])
-        payments.ask_reversal(ctx, by_card[-1][0], key=key)
+        payments.ask_reversal(ctx, by_card[-1][0], key=key, reason=reason)
         return False
     _void_now(ctx, sale, shift_id, reason)
     return True
@@ -93,9 +92,8 @@ def card_given_back(ctx: Context, attempt: Attempt) -> None:
         return
     left = payments.approved(ctx, attempt.basket_id)
     if left:
-        payments.ask_reversal(ctx, left[-1][0], key=new_id())
+        payments.ask_reversal(ctx, left[-1][0], key=new_id(), reason=attempt.reason)
         return
     sale = sales.show(ctx, attempt.basket_id)
     if not sale.voided:
-        reason = journal.last_fact(ctx, "sale.void_asked", sale.id, "reason")
-        _void_now(ctx, sale, shifts.must_be_open(ctx), reason)
+        _void_now(ctx, sale, shifts.must_be_open(ctx), attempt.reason)

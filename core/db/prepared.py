@@ -38,6 +38,8 @@ class Prepared:
 
     def run(self, connection: Connection, rows: Row | Sequence[Row]) -> int:
         """Write for one row or for many; the number of rows changed."""
+        if not connection.in_transaction():
+            raise RuntimeError("a question may not write")
         with self._asked(connection) as (plan, cursor):
             if isinstance(rows, Sequence):
                 cursor.executemany(plan.sql, [plan.fill(row) for row in rows])
@@ -51,16 +53,19 @@ class Prepared:
         with self._asked(connection) as (plan, cursor):
             cursor.execute(plan.sql, plan.fill(row))
             found = cursor.fetchone()
-            if found is None:
-                return None
-            pairs = zip(plan.readers, found, strict=True)
-            return tuple([one if read is None else read(one) for read, one in pairs])
+            return None if found is None else _read(plan.readers, found)
+
+    def all(self, connection: Connection, row: Row) -> list[tuple[Any, ...]]:
+        """Every row of the answer."""
+        with self._asked(connection) as (plan, cursor):
+            cursor.execute(plan.sql, plan.fill(row))
+            return [_read(plan.readers, found) for found in cursor.fetchall()]
 
     @contextmanager
     def _asked(self, connection: Connection) -> Iterator[tuple[Plan, Any]]:
-        """A cursor of the open transaction; the driver's errors come out as SQLAlchemy's."""
+        """A cursor of the transaction; the driver's errors come out as SQLAlchemy's."""
         if not connection.in_transaction():
-            raise RuntimeError("a question may not write")
+            connection.begin()  # the driver would not, and each statement would see another moment
         plan = self._plans.get(connection.dialect.name)
         if plan is None:
             plan = self._plans.setdefault(connection.dialect.name, self._plan(connection.dialect))
@@ -80,6 +85,11 @@ class Prepared:
         kinds = [column.type.dialect_impl(dialect) for column in self.statement.exported_columns]
         readers = tuple(kind.result_processor(dialect, None) for kind in kinds)
         return Plan(str(compiled), fill, readers)
+
+
+def _read(readers: tuple[Processor | None, ...], found: Sequence[Any]) -> tuple[Any, ...]:
+    pairs = zip(readers, found, strict=True)
+    return tuple([one if read is None else read(one) for read, one in pairs])
 
 
 def _spelling(compiled: Any, name: str) -> Processor | None:

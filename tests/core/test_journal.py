@@ -81,18 +81,6 @@ def test_a_station_without_a_past_begins_at_zero(shop):
     assert shop.ask(journal.head, "TST-9") == (0, "00" * 32)
 
 
-def test_a_fact_told_before_can_be_asked_for(shop):
-    sale_id = new_id()
-    for reason in ("first", "second"):
-        shop.clock.pass_(seconds=1)
-        shop.till(
-            lambda ctx, reason=reason: journal.announce(ctx, "sale.asked", sale_id, reason=reason)
-        )
-    assert shop.ask(lambda ctx: journal.last_fact(ctx, "sale.asked", sale_id, "reason")) == "second"
-    assert shop.ask(lambda ctx: journal.last_fact(ctx, "sale.asked", sale_id, "nothing")) == ""
-    assert shop.ask(lambda ctx: journal.last_fact(ctx, "never.said", sale_id, "reason")) == ""
-
-
 def test_a_deed_is_known_by_its_id(shop):
     entry = entries(shop, "TST-1")[0]
     assert shop.ask(lambda ctx: journal.has(ctx.db, entry.deed))

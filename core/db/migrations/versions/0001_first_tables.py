@@ -46,8 +46,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('station', 'seq', name=op.f('pk_journal')),
     sa.UniqueConstraint('deed', name=op.f('uq_journal_deed'))
     )
-    op.create_index('ix_journal_kind_at', 'journal', ['kind', 'at'], unique=False)
-    op.create_index('ix_journal_subject', 'journal', ['subject'], unique=False)
     op.create_table('limits',
     sa.Column('subject', sa.String(length=80), nullable=False),
     sa.Column('since', UtcTime(), nullable=False),
@@ -270,7 +268,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_points_entries'))
     )
     op.create_index('ix_points_entries_cause', 'points_entries', ['cause'], unique=False)
-    op.create_index('ix_points_entries_member', 'points_entries', ['member_id', 'at'], unique=False)
     op.create_table('product_codes',
     sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('product_id', sa.Uuid(), nullable=False),
@@ -305,7 +302,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_moves'))
     )
     op.create_index('ix_stock_moves_cause', 'stock_moves', ['cause'], unique=False)
-    op.create_index('ix_stock_moves_product', 'stock_moves', ['product_id', 'store_id', 'at'], unique=False)
     op.create_table('stock_on_hand',
     sa.Column('store_id', sa.Uuid(), nullable=False),
     sa.Column('product_id', sa.Uuid(), nullable=False),
@@ -364,6 +360,7 @@ def upgrade() -> None:
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('original_id', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.String(length=200), nullable=False),
     sa.Column('asked_by', sa.String(length=80), nullable=False),
     sa.Column('asked_at', UtcTime(), nullable=False),
     sa.Column('sent_at', UtcTime(), nullable=True),
@@ -396,7 +393,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sales'))
     )
     op.create_index('ix_sales_day', 'sales', ['store_id', 'business_date'], unique=False)
-    op.create_index('ix_sales_member', 'sales', ['member_id', 'sold_at'], unique=False)
     op.create_index('ix_sales_shift', 'sales', ['shift_id'], unique=False)
     op.create_index('ux_sales_number', 'sales', ['station', 'number'], unique=True)
     op.create_table('z_reports',
@@ -457,7 +453,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('sale_id', 'number', name=op.f('pk_sale_lines')),
     sqlite_with_rowid=False
     )
-    op.create_index('ix_sale_lines_product', 'sale_lines', ['product_id'], unique=False)
     op.create_table('sale_tenders',
     sa.Column('sale_id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
