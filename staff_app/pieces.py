@@ -108,16 +108,25 @@ def touch(
 
 
 def area(
-    content: ft.Control, *, on_press: Press, selected: bool | None = None, **box: Any
+    content: ft.Control,
+    *,
+    on_press: Press,
+    selected: bool | None = None,
+    ripple: bool = True,
+    **box: Any,
 ) -> ft.Control:
-    """Anything one touches that is no plain button: a tile, a row, a card. Read out as one."""
+    """Anything one touches that is no plain button: a tile, a row, a card. Read out as one.
+
+    Where the answer itself shows at once, as with a product, the ripple would only hold it up:
+    its frames come first, and on a tablet without a fast picture chip each costs a blink.
+    """
     expand = box.pop("expand", None)
     return ft.Semantics(
         button=True,
         container=True,
         selected=selected,
         expand=expand,
-        content=ft.Container(content, ink=True, on_click=on_press, **box),
+        content=ft.Container(content, ink=ripple, on_click=on_press, **box),
     )
 
 

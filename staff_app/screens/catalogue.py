@@ -124,6 +124,7 @@ def Tile(front: Front, product: Product, sizes: Layout, on_tap: OnTap) -> ft.Con
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
         border_radius=RADIUS.control,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        ripple=False,
         on_press=does(on_tap, product.id),
     )
 
