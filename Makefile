@@ -11,8 +11,11 @@ PYTEST := $(PY) -m pytest
 CODE := $(wildcard core devices ui kiosk staff_app shop)
 WORKERS ?= 2
 # What the quick round leaves out: the long browser tour, the soak, the measurements and the pictures.
-QUICK := (not browser or smoke) and not slow and not soak and not bench and not screenshots
+QUICK := not browser and not slow and not soak and not bench and not screenshots
+SMOKE := browser and smoke and not slow and not soak and not screenshots
 LONG := ((browser and not smoke) or slow) and not soak and not bench and not screenshots
+# A scanner's burst is told from typing by its milliseconds: what fails on a busy machine is tried once more, alone.
+TWICE = $(PYTEST) $(1) || { [ $$? -eq 1 ] && $(PYTEST) --last-failed --last-failed-no-failures none $(1); }
 LOCK := uv pip compile --universal --generate-hashes --no-header --no-emit-index-url \
 	--no-annotate --python-version 3.11 --quiet
 
@@ -32,9 +35,10 @@ demo: $(VENV)/.ready ## open a shop with made-up goods and members: kiosk, staff
 
 test: $(VENV)/.ready-dev ## every test of a few minutes, on SQLite and, where found, PostgreSQL
 	$(PYTEST) -n $(WORKERS) --dist worksteal -m "$(QUICK)" $(ARGS)
+	$(call TWICE,-m "$(SMOKE)" tests/browser)  # by itself: the browser's driver keeps an event loop
 
 test-browser: $(VENV)/.ready-dev ## the long tests: whole days at kiosk and till in a real Chromium
-	$(PYTEST) -m "$(LONG)" --timeout 600 $(ARGS) || [ $$? -eq 5 ]  # 5: nothing long to run
+	$(call TWICE,-m "$(LONG)" --timeout 600 $(ARGS)) || [ $$? -eq 5 ]  # 5: nothing long to run
 
 check: $(VENV)/.ready-dev ## style, types, who imports whom, the house rules
 	$(VENV)/bin/ruff check .
