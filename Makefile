@@ -15,7 +15,7 @@ QUICK := not browser and not slow and not soak and not bench and not screenshots
 SMOKE := browser and smoke and not slow and not soak and not screenshots
 LONG := ((browser and not smoke) or slow) and not soak and not bench and not screenshots
 # A scanner's burst is told from typing by its milliseconds: what fails on a busy machine is tried once more, alone.
-TWICE = $(PYTEST) $(1) || { [ $$? -eq 1 ] && $(PYTEST) --last-failed --last-failed-no-failures none $(1); }
+TWICE = $(PYTEST) $(1) || { code=$$?; [ $$code -eq 1 ] || exit $$code; $(PYTEST) --last-failed $(1); }
 LOCK := uv pip compile --universal --generate-hashes --no-header --no-emit-index-url \
 	--no-annotate --python-version 3.11 --quiet
 
@@ -38,7 +38,7 @@ test: $(VENV)/.ready-dev ## every test of a few minutes, on SQLite and, where fo
 	$(call TWICE,-m "$(SMOKE)" tests/browser)  # by itself: the browser's driver keeps an event loop
 
 test-browser: $(VENV)/.ready-dev ## the long tests: whole days at kiosk and till in a real Chromium
-	$(call TWICE,-m "$(LONG)" --timeout 600 $(ARGS)) || [ $$? -eq 5 ]  # 5: nothing long to run
+	( $(call TWICE,-m "$(LONG)" --timeout 600 $(ARGS)) ) || [ $$? -eq 5 ]  # 5: nothing long to run
 
 check: $(VENV)/.ready-dev ## style, types, who imports whom, the house rules
 	$(VENV)/bin/ruff check .
