@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from uuid import UUID
 
 import pytest
 from flet.controls.base_control import BaseControl
 
-from core import baskets, sales, shifts, staff
+from core import baskets, payments, sales, shifts, staff
 from core.db.database import Database
 from core.stations import Station
 from staff_app import app
@@ -276,6 +277,32 @@ def test_a_cashier_voids_with_a_colleague_who_answers_for_it(shop: Shopfloor):
     play(shop, story)
     (void,) = shop.rows(sales.voids)
     assert (void.by, void.reason) == ("Wing", "重複入單")
+
+
+def test_a_card_void_waits_for_the_terminal_and_then_shows_itself(shop: Shopfloor):
+    done = shop.sell_by_card("tea")
+
+    async def story(rig: Rig) -> None:
+        await signs_in(rig, "Wing", LONG_PIN)
+        till = till_of(rig)
+        await till.to_sales()
+        till.history.give_reason("重複入單")
+        await till.history.void()
+        await rig.until("卡機正在退款")
+        assert "已作廢" not in rig.told()
+        attempt = shop.ask(payments.unresolved)
+        assert attempt is not None
+        await asyncio.to_thread(_give_back, shop, attempt.id)
+        await rig.until("已作廢")
+
+    play(shop, story)
+    assert shop.ask(lambda ctx: sales.show(ctx, done.sale_id)).voided
+
+
+def _give_back(shop: Shopfloor, attempt_id: UUID) -> None:
+    """The terminal returns the money."""
+    assert shop.till(lambda ctx: payments.sending(ctx, attempt_id))
+    shop.answer(attempt_id)
 
 
 def test_nobody_approves_and_nothing_happens(shop: Shopfloor):
