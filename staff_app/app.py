@@ -15,12 +15,13 @@ import flet as ft
 from core.context import Desk
 from core.db.database import Database
 from staff_app.pins import PinPad
-from staff_app.screens.cash import FloatPlace
-from staff_app.screens.count import CountPlace, ZPlace
+from staff_app.screens.count import CountPlace
 from staff_app.screens.door import Door
+from staff_app.screens.float import FloatPlace
 from staff_app.screens.sales import Sales
 from staff_app.screens.sell import Sell
 from staff_app.screens.sheets import ApprovalSheet
+from staff_app.screens.z import ZPlace
 from staff_app.till import NOBODY, House, Stand, Till
 from ui.front import Front, screen, use_news
 from ui.here import STATION

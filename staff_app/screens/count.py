@@ -1,4 +1,4 @@
-"""The end of a shift: a blind count by notes and coins, then the Z with what was expected."""
+"""The end of a shift: a blind count by notes and coins."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import flet as ft
 
 from staff_app import amounts, counting
 from staff_app.drawer import Drawer
-from staff_app.layout import KEY, TOOL, layout
-from staff_app.pieces import QUIET, STRONG, area, does, money_row, tool, write
-from staff_app.screens.paper import Paper
+from staff_app.layout import KEY, TOOL
+from staff_app.pieces import QUIET, STRONG, area, does, tool, write
 from staff_app.till import Till
 from ui.front import Front, screen
 from ui.keypad import Keypad
 from ui.parts import Notice, big_button, price
-from ui.theme import GOOD, RADIUS, SPACE, TILL, WARN
+from ui.theme import RADIUS, SPACE, TILL
 
 
 @screen
@@ -130,75 +129,4 @@ def _face(till: Till, drawer: Drawer, face: int) -> ft.Control:
         bgcolor=ft.Colors.PRIMARY_CONTAINER if chosen else ft.Colors.SURFACE_CONTAINER_LOWEST,
         border_radius=RADIUS.control,
         on_press=does(drawer.change, face=face),
-    )
-
-
-@screen
-def ZPlace(front: Front, till: Till, drawer: Drawer) -> ft.Control:
-    """The shift is closed: the variance, and the slip that is being printed."""
-    closed = drawer.closed
-    if closed is None:
-        return ft.Container(expand=True)
-    report, currency = closed.report, till.house.store.currency
-    level = report.variance_cents == 0
-    meaning = GOOD if level else WARN
-    verdict = (
-        "till.z_level"
-        if level
-        else "till.z_over"
-        if report.variance_cents > 0
-        else ("till.z_short")
-    )
-    side = ft.Column(
-        [
-            write(front.say("till.z_closed", number=report.number), TILL.display),
-            ft.Container(
-                ft.Column(
-                    [
-                        write(front.say(verdict), TILL.title, meaning.on_wash),
-                        price(
-                            report.variance_cents,
-                            TILL.hero,
-                            currency=currency,
-                            colour=meaning.on_wash,
-                            align=ft.TextAlign.LEFT,
-                        ),
-                    ],
-                    spacing=0,
-                    tight=True,
-                ),
-                bgcolor=meaning.wash,
-                border_radius=RADIUS.card,
-                padding=SPACE.l,
-            ),
-            money_row(front.say("till.counted"), report.counted_cents, currency, style=TILL.title),
-            money_row(
-                front.say("receipt.expected"),
-                report.totals.expected_cents,
-                currency,
-                style=TILL.title,
-            ),
-            write(front.say("till.z_printing"), TILL.body, QUIET),
-            ft.Container(expand=True),
-            big_button(
-                front.say("till.finish"),
-                till.open_door,
-                style=TILL.title,
-                height=KEY,
-                width=float("inf"),
-            ),
-        ],
-        spacing=SPACE.m,
-        expand=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-    slip = ft.Column(
-        [Paper(front, closed.document)],
-        scroll=ft.ScrollMode.AUTO,
-        width=layout(front).paper + SPACE.m,
-    )
-    return ft.Container(
-        ft.Row([slip, side], spacing=SPACE.xxl, vertical_alignment=ft.CrossAxisAlignment.STRETCH),
-        padding=SPACE.l,
-        expand=True,
     )

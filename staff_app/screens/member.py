@@ -1,19 +1,17 @@
-"""The customer on the basket: the strip above the lines, and the sheet that finds a member."""
+"""The customer on the basket: the strip above the lines."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import flet as ft
 
-from core import phone
 from core.baskets import BasketCoupon
 from core.cards import Card
 from core.coupons import CouponCard
 from core.members import Seen
 from staff_app.bell import Bell
-from staff_app.layout import KEY, TOOL
+from staff_app.layout import TOOL
 from staff_app.pieces import (
     LABEL,
     QUIET,
@@ -24,18 +22,13 @@ from staff_app.pieces import (
     does,
     icon_tool,
     one_line,
-    sheet,
     tool,
     write,
 )
 from staff_app.till import Till
-from ui import keypad
 from ui.front import Front, screen
-from ui.keypad import Keypad
-from ui.parts import big_button, empty
-from ui.theme import GOOD, POINTS, RADIUS, SPACE, TILL, WARN
+from ui.theme import GOOD, POINTS, RADIUS, SPACE, TILL
 
-MOST_DIGITS = 15
 FACES = 2
 
 
@@ -63,7 +56,7 @@ def MemberStrip(
 
 def _unknown(front: Front, till: Till, bell: Bell) -> ft.Control:
     faces = bell.new_faces[:FACES]
-    rows: list[ft.Control] = [_face(front, till, one) for one in faces]
+    rows: list[ft.Control] = [face(front, till, one) for one in faces]
     rows.append(
         ft.Row(
             [
@@ -79,7 +72,7 @@ def _unknown(front: Front, till: Till, bell: Bell) -> ft.Control:
     return ft.Column(rows, spacing=SPACE.xs, tight=True)
 
 
-def _face(front: Front, till: Till, seen: Seen) -> ft.Control:
+def face(front: Front, till: Till, seen: Seen) -> ft.Control:
     """Somebody at the kiosk a moment ago: one tap puts them on the basket."""
     what = front.say("till.just_joined" if seen.new else "till.at_kiosk")
     return area(
@@ -144,94 +137,4 @@ def _coupon(front: Front, till: Till, coupon: CouponCard, *, laid: bool) -> ft.C
         chosen=laid,
         icon=icon,
         height=40,
-    )
-
-
-@screen
-def MemberSheet(front: Front, till: Till, bell: Bell) -> ft.Control:
-    """By number on the left, from the kiosk on the right; a QR is simply scanned."""
-    digits, set_digits = ft.use_state("")
-    said, set_said = ft.use_state("")
-
-    def press(key: str) -> None:
-        set_said("")
-        set_digits(lambda old: keypad.press(old, key, MOST_DIGITS))
-
-    async def find() -> None:
-        outcome = await till.counter.find_member(digits)
-        if not outcome.done:
-            set_said(outcome.sentence)
-        elif outcome.value is None:
-            set_said(front.say("till.not_a_member"))
-        else:
-            await till.attach(outcome.value.member_id, "phone")
-
-    region = till.house.rules.kiosk.region or till.house.store.region
-    return sheet(
-        front,
-        front.say("till.add_member"),
-        ft.Row(
-            [
-                ft.Container(_by_number(front, region, digits, said, press, find), expand=True),
-                ft.Container(_from_kiosk(front, till, bell), expand=True),
-            ],
-            spacing=SPACE.l,
-            vertical_alignment=ft.CrossAxisAlignment.START,
-        ),
-        lambda: till.lay(""),
-        width=800,
-    )
-
-
-def _by_number(
-    front: Front, region: str, digits: str, said: str, press: Any, find: Any
-) -> ft.Control:
-    return ft.Column(
-        [
-            ft.Container(
-                write(
-                    phone.grouped(digits, region) or front.say("till.phone_number"),
-                    TILL.display,
-                    None if digits else ft.Colors.OUTLINE,
-                ),
-                height=56,
-                alignment=ft.Alignment.CENTER,
-            ),
-            ft.Container(
-                write(said, TILL.body, WARN.ink, text_align=ft.TextAlign.CENTER),
-                height=44,
-                alignment=ft.Alignment.CENTER,
-            ),
-            Keypad(front, press, key_height=KEY),
-            big_button(
-                front.say("till.find_member"),
-                find,
-                style=TILL.title,
-                height=KEY,
-                width=float("inf"),
-                enabled=len(digits) >= 5,
-            ),
-        ],
-        spacing=SPACE.s,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-
-
-def _from_kiosk(front: Front, till: Till, bell: Bell) -> ft.Control:
-    if not bell.lately:
-        return empty(
-            front,
-            ft.Icons.QR_CODE_SCANNER,
-            front.say("till.nobody_at_kiosk"),
-            front.say("till.scan_member_hint"),
-        )
-    return ft.Column(
-        [
-            write(front.say("till.lately_at_kiosk"), STRONG),
-            *(_face(front, till, one) for one in bell.lately[:6]),
-            write(front.say("till.scan_member_hint"), TILL.note, QUIET),
-        ],
-        spacing=SPACE.xs,
-        tight=True,
     )

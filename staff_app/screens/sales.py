@@ -12,23 +12,18 @@ from staff_app.pieces import (
     STRONG,
     area,
     badge,
-    chip,
     does,
-    few_words,
-    icon_tool,
     one_line,
     tool,
-    wrap,
     write,
 )
 from staff_app.screens.done import SlipState
 from staff_app.screens.paper import Paper
+from staff_app.screens.void import VoidCard
 from staff_app.till import Till
 from ui.front import Front, screen
-from ui.parts import Notice, big_button, empty, price
+from ui.parts import Notice, empty, price
 from ui.theme import RADIUS, SPACE, STOP, TILL
-
-REASONS = ("wrong_goods", "wrong_payment", "changed_mind", "rung_twice")
 
 
 @screen
@@ -153,51 +148,4 @@ def _detail(front: Front, till: Till, history: History, shown: Shown) -> ft.Cont
         ],
         spacing=SPACE.m,
         vertical_alignment=ft.CrossAxisAlignment.START,
-    )
-
-
-@screen
-def VoidCard(front: Front, history: History) -> ft.Control:
-    """Why? A touch, or a few words."""
-    given = [front.say(f"till.void_{one}") for one in REASONS]
-    return ft.Container(
-        ft.Column(
-            [
-                ft.Row(
-                    [
-                        ft.Container(write(front.say("till.void_why"), TILL.title), expand=True),
-                        icon_tool(
-                            front.say("ui.close"), ft.Icons.CLOSE, lambda: history.ask_reason(False)
-                        ),
-                    ]
-                ),
-                wrap(
-                    [
-                        chip(one, does(history.give_reason, one), chosen=history.reason == one)
-                        for one in given
-                    ]
-                ),
-                few_words(
-                    front.say("till.other_reason"),
-                    "" if history.reason in given else history.reason,
-                    history.give_reason,
-                ),
-                write(front.say("till.void_note"), TILL.note, QUIET),
-                big_button(
-                    front.say("till.void_do"),
-                    history.void,
-                    style=TILL.title,
-                    kind="stop",
-                    height=KEY,
-                    width=float("inf"),
-                    enabled=bool(history.reason.strip()) and not history.busy,
-                ),
-            ],
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            spacing=SPACE.s,
-            tight=True,
-        ),
-        bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
-        border_radius=RADIUS.card,
-        padding=SPACE.m,
     )

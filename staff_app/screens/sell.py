@@ -12,8 +12,8 @@ from staff_app.screens.basket import BasketPanel
 from staff_app.screens.cash import CashSheet, DrawerSheet, XSheet
 from staff_app.screens.catalogue import Rail, Tiles
 from staff_app.screens.done import DoneScreen
+from staff_app.screens.find_member import MemberSheet
 from staff_app.screens.lines import QuantitySheet
-from staff_app.screens.member import MemberSheet
 from staff_app.screens.pay import PaySheet
 from staff_app.screens.sheets import ClearSheet, MenuSheet, PrinterSheet, PrinterTrouble
 from staff_app.screens.top_bar import TopBar
