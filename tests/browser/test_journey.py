@@ -53,6 +53,7 @@ def test_from_the_first_digit_to_points_on_the_kiosk(counter: Counter, browser: 
     assert verify.verify(counter.floor.database) == []
 
 
+@pytest.mark.timeout(900)
 def test_the_journey_passes_again_and_again(counter: Counter, browser: Browser):
     took = sorted(
         journey(counter, browser, digits=f"{91_000_000 + 101 * turn}") for turn in range(JOURNEYS)
