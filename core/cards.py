@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core import coupons, phone, points
 from core.context import Context
 from core.coupons import CouponCard
+from core.db.prepared import Prepared
 from core.db.schema import Key, UtcTime, metadata
 from core.members import MemberUnknown, masked_name, members
 from core.phone import Phone
@@ -72,7 +73,7 @@ _open = (
     & (coupons.coupons.c.state == "open")
     & (coupons.coupons.c.expires_at > bindparam("now", type_=UtcTime))
 )
-HELD_BY_PHONE = (
+HELD_BY_PHONE = Prepared(
     select(members.c.id, members.c.points, coupons.coupons.c.number, coupons.coupons.c.expires_at)
     .select_from(members)
     .outerjoin(coupons.coupons, _open)
@@ -106,7 +107,7 @@ NEW_PROOF = (
 
 def look_up(ctx: Context, number: Phone) -> Held | None:
     """Points and open coupons of a number, or None when nobody has it. One statement."""
-    rows = ctx.db.execute(HELD_BY_PHONE, {"phone": number.e164, "now": ctx.now}).fetchall()
+    rows = HELD_BY_PHONE.all(ctx.db, {"phone": number.e164, "now": ctx.now})
     if not rows:
         return None
     member_id, balance, number_of_first, _ = rows[0]
