@@ -192,8 +192,9 @@ def open_shift(ctx: Context, float_cents: int) -> Shift:
     last: int | None = ctx.db.execute(
         select(func.max(shifts.c.number)).where(shifts.c.station == ctx.station)
     ).scalar()
+    shift_id = new_id()
     row = {
-        "id": new_id(),
+        "id": shift_id,
         "station": ctx.station,
         "number": (last or 0) + 1,
         "opened_at": ctx.now,
@@ -201,7 +202,7 @@ def open_shift(ctx: Context, float_cents: int) -> Shift:
         "float_cents": float_cents,
     }
     ctx.db.execute(insert(shifts), row)
-    journal.announce(ctx, "shift.opened", row["id"], float_cents=float_cents)  # type: ignore[arg-type]
+    journal.announce(ctx, "shift.opened", shift_id, float_cents=float_cents)
     shift = current(ctx)
     assert shift is not None
     return shift

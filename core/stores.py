@@ -48,8 +48,9 @@ def open_branch(
     day_starts_hour: int = 4,
 ) -> Store:
     """A new branch. Takes a bare connection: before the first branch there is no desk."""
+    store_id = new_id()
     row = {
-        "id": new_id(),
+        "id": store_id,
         "code": code,
         "name_en": name["en"],
         "name_zh": name["zh_Hant"],
@@ -62,7 +63,7 @@ def open_branch(
         "region": region,
     }
     connection.execute(insert(stores), row)
-    return everything(connection)[row["id"]]  # type: ignore[index]
+    return everything(connection)[store_id]
 
 
 def all_stores(ctx: Context) -> list[Store]:
