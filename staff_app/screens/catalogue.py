@@ -108,7 +108,7 @@ def Tile(front: Front, product: Product, sizes: Layout, on_tap: OnTap) -> ft.Con
                                 spacing=0,
                                 tight=True,
                             ),
-                            price(product.price_cents, STRONG),
+                            price(product.price_cents, STRONG, currency=front.currency),
                         ],
                         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
                         spacing=0,
