@@ -15,7 +15,7 @@ from core.catalogue import products
 from core.context import Context
 from core.coupons import Found
 from core.db.prepared import Prepared
-from core.pricing import Line, PricedLine, Quote, price
+from core.pricing import Line, PricedLine, Quote, Shopper, price
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
         ],
         ctx.standing.offers,
         [one.terms for one in found],
-        member=member_id is not None,
+        shopper=Shopper(member_id is not None, branch=ctx.store.code),
         at=ctx.now,
     )
     return Contents(member_id, rows, found, quote)

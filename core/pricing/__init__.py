@@ -15,10 +15,11 @@ from core.pricing.offers import (
     from_row,
     to_row,
 )
-from core.pricing.quote import Line, PricedLine, Quote, Reason
+from core.pricing.quote import PASSER_BY, Line, PricedLine, Quote, Reason, Shopper
 
 __all__ = [
     "EVERYTHING",
+    "PASSER_BY",
     "AmountOff",
     "Coupon",
     "Goods",
@@ -31,6 +32,7 @@ __all__ = [
     "PricedLine",
     "Quote",
     "Reason",
+    "Shopper",
     "SpendAmountOff",
     "from_row",
     "price",

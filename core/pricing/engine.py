@@ -16,7 +16,7 @@ from itertools import groupby
 from core.pricing import line_offers
 from core.pricing.basket import Basket, Tally, refusal
 from core.pricing.offers import Coupon, Offer, SpendAmountOff
-from core.pricing.quote import Line, Quote, Reason
+from core.pricing.quote import Line, Quote, Reason, Shopper
 from core.pricing.terms import Chance, chances, spend_more
 
 
@@ -25,15 +25,15 @@ def price(
     offers: Iterable[Offer] = (),
     coupons: Iterable[Coupon] = (),
     *,
-    member: bool,
+    shopper: Shopper,
     at: datetime | None = None,
 ) -> Quote:
-    """Price a basket for a member or a passer-by.
+    """Price a basket for whoever buys it.
 
     ``at`` is the moment at which offers must be running; None when the caller left out the others.
     """
     basket = Basket(lines)
-    met, out = chances(basket, sorted(offers, key=_offer_turn), member=member, at=at)
+    met, out = chances(basket, sorted(offers, key=_offer_turn), shopper=shopper, at=at)
     counter = _Counter(basket, sorted(coupons, key=_coupon_turn))
     tally = _best(counter, met)
     tally.refused += out

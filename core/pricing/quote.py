@@ -17,6 +17,23 @@ from core.money import line_total
 
 
 @dataclass(frozen=True, slots=True)
+class Shopper:
+    """Who buys, and where. ``tier`` is the member's tier code, empty for the base tier and for a
+    passer-by; ``branch`` is the store's code; ``channel`` is ``shop`` or the online shop's name.
+    """
+
+    member: bool
+    tier: str = ""
+    tags: frozenset[str] = frozenset()
+    first_purchase: bool = False
+    branch: str = ""
+    channel: str = "shop"
+
+
+PASSER_BY = Shopper(member=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the basket. ``quantity`` is pieces, or thousandths when ``scale`` is 1000."""
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.pricing.basket import Basket, refusal
 from core.pricing.offers import NForM, NForPrice, Offer, SpendAmountOff
-from core.pricing.quote import Reason
+from core.pricing.quote import Reason, Shopper
 
 WITHIN_REACH_PERCENT = 30
 """What is missing for an offer is held out to the customer up to this share of what it needs."""
@@ -22,14 +22,14 @@ class Chance(NamedTuple):
 
 
 def chances(
-    basket: Basket, offers: Iterable[Offer], *, member: bool, at: datetime | None
+    basket: Basket, offers: Iterable[Offer], *, shopper: Shopper, at: datetime | None
 ) -> tuple[list[Chance], list[Reason]]:
     """The offers whose terms are met, and why the others are out."""
     met: list[Chance] = []
     out: list[Reason] = []
     for offer in offers:
         covers = basket.covered(offer.goods)
-        why = _not_for_this(offer, covers, member, at) or _too_little(basket, offer, covers)
+        why = _not_for_this(offer, covers, shopper, at) or _too_little(basket, offer, covers)
         if why:
             out.append(why)
         else:
@@ -52,13 +52,13 @@ def spend_more(offer: Offer, has_cents: int) -> Reason:
 
 
 def _not_for_this(
-    offer: Offer, covers: list[int], member: bool, at: datetime | None
+    offer: Offer, covers: list[int], shopper: Shopper, at: datetime | None
 ) -> Reason | None:
     if not covers:
         return refusal(offer, "other_goods")
     if at and not _runs(offer, at):
         return refusal(offer, "not_now")
-    if offer.member_only and not member:
+    if offer.member_only and not shopper.member:
         return refusal(offer, "members_only")
     return None
 

@@ -16,6 +16,7 @@ from core.pricing import (
     Offer,
     OfferWrong,
     PercentOff,
+    Shopper,
     SpendAmountOff,
     from_row,
     price,
@@ -61,7 +62,7 @@ def facts(quote, key):
 
 
 def priced(lines, *offers, coupons=(), member=False, at=None):
-    quote = price(lines, offers, coupons, member=member, at=at)
+    quote = price(lines, offers, coupons, shopper=Shopper(member), at=at)
     assert sum(nets(quote)) == quote.total_cents == quote.gross_cents - quote.discount_cents
     assert sum(reason.cents for reason in quote.reasons if reason.applied) == quote.discount_cents
     return quote

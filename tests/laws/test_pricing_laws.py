@@ -18,6 +18,7 @@ from core.pricing import (
     NForPrice,
     Offer,
     PercentOff,
+    Shopper,
     SpendAmountOff,
     from_row,
     price,
@@ -176,7 +177,7 @@ def test_what_is_shown_can_be_typed(amount, currency):
 
 @given(lines(), offers(), coupons(), st.booleans(), moments)
 def test_no_cent_is_lost_and_every_cent_has_a_reason(scanned, running, brought, member, at):
-    quote = price(scanned, running, brought, member=member, at=at)
+    quote = price(scanned, running, brought, shopper=Shopper(member), at=at)
     assert quote.gross_cents - quote.discount_cents == quote.total_cents
     assert sum(line.gross_cents for line in quote.lines) == quote.gross_cents
     assert sum(line.net_cents for line in quote.lines) == quote.total_cents
@@ -194,7 +195,7 @@ def test_no_cent_is_lost_and_every_cent_has_a_reason(scanned, running, brought, 
 
 @given(lines(), offers(), coupons(), st.booleans(), moments)
 def test_every_offer_and_coupon_is_answered_once(scanned, running, brought, member, at):
-    quote = price(scanned, running, brought, member=member, at=at)
+    quote = price(scanned, running, brought, shopper=Shopper(member), at=at)
     assert Counter(why.source_id for why in quote.reasons) == Counter(
         source.id for source in (*running, *brought)
     )
@@ -205,10 +206,10 @@ def test_every_offer_and_coupon_is_answered_once(scanned, running, brought, memb
 
 @given(lines(), offers(), coupons(), st.booleans(), st.randoms(use_true_random=False))
 def test_the_order_of_scanning_changes_nothing(scanned, running, brought, member, chance):
-    quote = price(scanned, running, brought, member=member)
+    quote = price(scanned, running, brought, shopper=Shopper(member))
     for things in (shuffled := list(scanned), running, brought):
         chance.shuffle(things)
-    other = price(renumbered(shuffled), running, brought, member=member)
+    other = price(renumbered(shuffled), running, brought, shopper=Shopper(member))
     assert other.reasons == quote.reasons
 
     def content(of, quote):
@@ -230,8 +231,8 @@ def test_splitting_equal_goods_over_lines_changes_nothing(scanned, running, brou
             for of, quantity in one_by_one
         ]
     apart = renumbered(apart)
-    quote = price(scanned, running, brought, member=member)
-    other = price(apart, running, brought, member=member)
+    quote = price(scanned, running, brought, shopper=Shopper(member))
+    other = price(apart, running, brought, shopper=Shopper(member))
     assert other.reasons == quote.reasons
     assert net_of_each_product(apart, other) == net_of_each_product(scanned, quote)
 
@@ -257,8 +258,8 @@ def test_an_offer_that_does_not_qualify_changes_nothing(
     if action.kind == "spend_amount_off":
         terms = {"min_spend_cents": 1, **terms}
     extra = Offer(UUID(int=1), TITLES, action, exclusive=exclusive, priority=priority, **terms)
-    quote = price(scanned, running, brought, member=False, at=NOON)
-    other = price(scanned, [*running, extra], brought, member=False, at=NOON)
+    quote = price(scanned, running, brought, shopper=Shopper(False), at=NOON)
+    other = price(scanned, [*running, extra], brought, shopper=Shopper(False), at=NOON)
     assert other.lines == quote.lines
     assert [why for why in other.reasons if why.source_id != extra.id] == list(quote.reasons)
     (answer,) = [why for why in other.reasons if why.source_id == extra.id]
@@ -269,16 +270,18 @@ def test_an_offer_that_does_not_qualify_changes_nothing(
 def test_a_set_offer_never_makes_a_basket_dearer(scanned, pieces, sets):
     plain = [Offer(one.id, TITLES, one.action, one.goods) for one in pieces]
     more = [Offer(UUID(int=one.id.int + 50), TITLES, one.action, one.goods) for one in sets]
-    without = price(scanned, plain, member=True).total_cents
-    assert price(scanned, [*plain, *more], member=True).total_cents <= without
+    without = price(scanned, plain, shopper=Shopper(True)).total_cents
+    assert price(scanned, [*plain, *more], shopper=Shopper(True)).total_cents <= without
 
 
 @given(lines(), by_piece | by_set | by_spend, goods)
 def test_one_offer_alone_never_costs_the_customer(scanned, action, covers):
     needs = 1 if action.kind == "spend_amount_off" else 0
     alone = Offer(UUID(int=1), TITLES, action, covers, min_spend_cents=needs)
-    quote = price(scanned, [alone], member=True)
-    covered = price(scanned, [Offer(alone.id, TITLES, PercentOff(10_000), covers)], member=True)
+    quote = price(scanned, [alone], shopper=Shopper(True))
+    covered = price(
+        scanned, [Offer(alone.id, TITLES, PercentOff(10_000), covers)], shopper=Shopper(True)
+    )
     assert 0 <= quote.discount_cents <= covered.discount_cents
     untouched = [nth for nth, line in enumerate(covered.lines) if not line.discounts]
     assert all(not quote.lines[nth].discounts for nth in untouched)
