@@ -25,6 +25,7 @@ ROOMS = (
     "journal",
     "members",
     "consent",
+    "messages",
     "points",
     "coupons",
     "cards",
