@@ -14,6 +14,7 @@ from core.db.schema import ledgers
 
 _inserts: dict[str, Prepared] = {}
 _columns: dict[str, tuple[str, ...]] = {}
+_later: dict[str, tuple[tuple[str, Any], ...]] = {}
 
 Row = dict[str, Any]
 
@@ -33,22 +34,40 @@ def post(ctx: Context, table: Table, rows: list[Row]) -> None:
         row["deed"] = deed.id
     statement.run(ctx.db, rows if len(rows) > 1 else rows[0])
     told = deed.rows.setdefault(name, [])
-    columns = columns_of(table)
-    told.extend(fingerprint(columns, row) for row in rows)
+    columns, later = columns_of(table), later_of(table)
+    told.extend(fingerprint(columns, row, later) for row in rows)
 
 
 def columns_of(table: Table) -> tuple[str, ...]:
     """The columns a row is vouched for by: all but the deed that points at the vouching entry."""
     columns = _columns.get(table.name)
     if columns is None:
-        columns = tuple(column.name for column in table.columns if column.name != "deed")
+        later = {name for name, _ in later_of(table)}
+        columns = tuple(one.name for one in table.columns if one.name not in {"deed", *later})
         _columns[table.name] = columns
     return columns
 
 
-def fingerprint(columns: tuple[str, ...], row: Row) -> bytes:
+def later_of(table: Table) -> tuple[tuple[str, Any], ...]:
+    """Columns a shop got by an upgrade (``info={"later": default}``), with what old rows say there.
+
+    A row is vouched for by them only where it says something else, so that the digests of rows
+    written before the upgrade still hold.
+    """
+    later = _later.get(table.name)
+    if later is None:
+        later = tuple((one.name, one.info["later"]) for one in table.columns if "later" in one.info)
+        _later[table.name] = later
+    return later
+
+
+def fingerprint(
+    columns: tuple[str, ...], row: Row, later: tuple[tuple[str, Any], ...] = ()
+) -> bytes:
     """One row as canonical JSON: same facts, same bytes, on either engine."""
-    return orjson.dumps([row[name] for name in columns], option=orjson.OPT_SORT_KEYS)
+    facts = [row[name] for name in columns]
+    facts += [[name, row[name]] for name, usual in later if row.get(name, usual) != usual]
+    return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
 
 
 def digest(fingerprints: list[bytes]) -> str:

@@ -79,10 +79,10 @@ def vouched_rows(connection: Connection) -> Iterator[Finding]:
         for name, digest in _told(body).get("rows", {}).items():
             vouched[name][deed] = digest
     for name, table in ledgers.items():
-        columns = ledger.columns_of(table)
+        columns, later = ledger.columns_of(table), ledger.later_of(table)
         found: dict[UUID, list[bytes]] = defaultdict(list)
         for row in connection.execute(select(table)).mappings():
-            found[row["deed"]].append(ledger.fingerprint(columns, dict(row)))
+            found[row["deed"]].append(ledger.fingerprint(columns, dict(row), later))
         said = vouched.get(name, {})
         for deed in found.keys() | said.keys():
             if deed not in said:
