@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date, time
+from typing import Annotated, Literal
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, insert, select
 
 from core import journal
@@ -27,15 +29,95 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Bonus(Part):
+    """More points on some sales. All that is named must hold; what is left empty always holds."""
+
+    title_en: str = Field(min_length=1, max_length=80)
+    title_zh: str = Field(min_length=1, max_length=80)
+    percent: int = Field(200, gt=100, le=2_000, description="of the usual points: 200 is double")
+    products: tuple[UUID, ...] = ()
+    categories: tuple[str, ...] = Field((), description="of these, or of the products named")
+    branches: tuple[str, ...] = Field((), description="codes of branches")
+    channels: tuple[str, ...] = Field((), description="shop, or an online shop's name")
+    tiers: tuple[str, ...] = Field((), description="codes of tiers")
+    weekdays: tuple[int, ...] = Field((), description="1 is Monday, 7 Sunday; shop time")
+    from_time: time | None = Field(None, description="shop time; with until_time it may pass 0:00")
+    until_time: time | None = Field(None, description="shop time, not itself included")
+    from_day: date | None = None
+    last_day: date | None = None
+    birthday_month: bool = Field(False, description="only in the month of the member's birthday")
+
+    @field_validator("weekdays")
+    @classmethod
+    def _days_of_a_week(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if not set(days) <= set(range(1, 8)):
+            raise ValueError("days are 1 (Monday) to 7 (Sunday)")
+        return days
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Bonus:
+        if (self.from_time is None) != (self.until_time is None):
+            raise ValueError("hours have a beginning and an end")
+        if self.from_day and self.last_day and self.from_day > self.last_day:
+            raise ValueError("it ends before it begins")
+        return self
+
+
 class PointsRules(Part):
-    """How points come, what they are worth, and when they die."""
+    """How points come, what they are worth, and when they die.
+
+    Points come of what is paid after every discount, less what was paid with points; never of the
+    goods named here as earning none (gift cards, deposits, delivery). A change of the days touches
+    lots earned from then on only.
+    """
 
     cents_per_point: int = Field(100, gt=0, description="net cents paid for a point, rounded down")
     step_points: int = Field(100, gt=0, description="points are spent in steps of this many")
     step_worth_cents: int = Field(200, ge=0, description="what one step takes off")
-    months_to_expiry: int | None = Field(12, ge=1, le=120)
+    no_points_products: tuple[UUID, ...] = ()
+    no_points_categories: tuple[str, ...] = ("gift_cards", "deposits", "delivery")
+    tier_percent: dict[str, Annotated[int, Field(ge=100, le=2_000)]] = Field(
+        {}, description="of the usual points, by code of tier: 150 is half as many again"
+    )
+    bonuses: tuple[Bonus, ...] = Field((), max_length=40)
+    combine: Literal["max", "sum"] = Field(
+        "max", description="a tier and bonuses on the same goods: the best of them, or all together"
+    )
+    expiry: Literal["months", "days", "date", "idle", "never"] = Field(
+        "months",
+        description="how long points live: months or days from the day they are earned, to a day "
+        "of next year, months after the member's last points in or out, or for ever",
+    )
+    months_to_expiry: int | None = Field(12, ge=1, le=120, description="for months and idle")
+    days_to_expiry: int = Field(365, ge=1, le=3_650)
+    expiry_month: int = Field(3, ge=1, le=12, description="of next year, with expiry_day")
+    expiry_day: int = Field(31, ge=1, le=31, description="the month's last day when it is shorter")
+    idle_lots: bool = Field(False, description="set by itself: points of the idle kind may be left")
     pending_days: int = Field(0, ge=0, le=90)
     warn_days: int = Field(60, ge=1, description="points that die within so many days are shown")
+    remind_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = Field(
+        (30, 7), description="messages go out so many days before points die"
+    )
+    reinstatement_days: int = Field(
+        30, ge=0, le=365, description="points given back after their day live so much longer"
+    )
+    shortfall: Literal["debt", "deduct", "write_off"] = Field(
+        "debt", description="points a refund takes back that were spent already: owed by the "
+        "member, taken off the refund in money, or forgone"
+    )  # fmt: skip
+    adjust_reasons: tuple[str, ...] = Field(
+        ("kindness", "correction", "missed_sale", "gift", "import"), min_length=1
+    )
+    adjust_caps: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        {"cashier": 0, "supervisor": 500, "marketer": 2_000, "manager": 10_000},
+        description="points a person of this role may move by hand in a day; above it a second "
+        "person approves. A role not named has no limit",
+    )
+    offline_cap_cents: int = Field(
+        5_000,
+        ge=0,
+        description="worth of points a member may spend at a till cut off",
+    )
 
 
 class WelcomeRules(Part):
@@ -52,6 +134,18 @@ class KioskRules(Part):
     numbers_per_ten_minutes: int = Field(60, ge=1, description="different numbers at one kiosk")
     looks_per_number_per_hour: int = Field(10, ge=1)
     region: str = Field("", description="dialling region, empty for the store's own")
+
+
+class BirthdayRules(Part):
+    """How birthdays are kept and what a change of one costs."""
+
+    leap_day: Literal["28 Feb", "1 Mar"] = Field(
+        "28 Feb", description="when 29 February is kept in a year without one"
+    )
+    apart_days: int = Field(300, ge=1, le=366, description="at least so long between two gifts")
+    cooling_days: int = Field(365, ge=0, description="a changed birthday earns nothing so long")
+    correction_days: int = Field(7, ge=0, description="a slip corrected so soon costs nothing")
+    ask_at_kiosk: bool = True
 
 
 class CashRules(Part):
@@ -97,17 +191,35 @@ class BrandRules(Part):
     attract: tuple[str, ...] = Field((), max_length=10, description="kiosk pictures, in order")
 
 
+class MessageRules(Part):
+    """How the shop writes to its members, and when it leaves them in peace."""
+
+    order: tuple[Literal["line", "whatsapp", "email", "sms"], ...] = Field(
+        ("line", "whatsapp", "email", "sms"),
+        description="the first that reaches the member is used",
+    )
+    every_way: bool = Field(False, description="news by every way agreed to, not only the first")
+    quiet_from: time = Field(time(21), description="shop time; nothing that can wait is sent")
+    quiet_to: time = time(9)
+    news_per_member: int = Field(4, ge=1, description="marketing messages within news_days")
+    news_days: int = Field(30, ge=1, le=366)
+    most_tries: int = Field(8, ge=1, le=20)
+    sms_part_cents: int = Field(45, ge=0, description="what one part of an SMS costs the shop")
+
+
 class Rules(Part):
     """All of them."""
 
     points: PointsRules = PointsRules()
     welcome: WelcomeRules = WelcomeRules()
     kiosk: KioskRules = KioskRules()
+    birthday: BirthdayRules = BirthdayRules()
     cash: CashRules = CashRules()
     stock: StockRules = StockRules()
     staff: StaffRules = StaffRules()
     receipt: ReceiptRules = ReceiptRules()
     brand: BrandRules = BrandRules()
+    messages: MessageRules = MessageRules()
     consent_wording: str = "2026-11"
 
 
