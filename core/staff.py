@@ -37,9 +37,22 @@ people = Table(
 )
 
 CASHIER = frozenset({"join", "sell", "reprint", "open_shift", "close_shift", "open_drawer"})
-SUPERVISOR = CASHIER | {"void_sale", "move_cash", "verify_member", "receive_stock"}
+SUPERVISOR = CASHIER | {
+    "change_birthday",
+    "void_sale",
+    "move_cash",
+    "verify_member",
+    "receive_stock",
+}
 MARKETER = frozenset(
-    {"join", "manage_coupons", "manage_promotions", "manage_members", "see_reports"}
+    {
+        "join",
+        "manage_campaigns",
+        "manage_coupons",
+        "manage_promotions",
+        "manage_members",
+        "see_reports",
+    }
 )
 MANAGER = (
     SUPERVISOR
