@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core import coupons, phone, points
 from core.context import Context
 from core.coupons import CouponCard
-from core.db.prepared import Prepared
+from core.db.prepared import Prepared, fixed
 from core.db.schema import Key, UtcTime, metadata
 from core.members import MemberUnknown, masked_name, members
 from core.phone import Phone
@@ -70,7 +70,7 @@ class Held(NamedTuple):
 
 _open = (
     (coupons.coupons.c.member_id == members.c.id)
-    & (coupons.coupons.c.state == "open")
+    & (coupons.coupons.c.state == fixed("open"))
     & (coupons.coupons.c.expires_at > bindparam("now", type_=UtcTime))
 )
 HELD_BY_PHONE = Prepared(

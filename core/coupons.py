@@ -173,7 +173,7 @@ TURN = Prepared(
     update(coupons)
     .where(
         coupons.c.id == bindparam("coupon"),
-        coupons.c.state == bindparam("from_state"),
+        coupons.c.state.concat("") == bindparam("from_state"),  # see prepared.fixed
     )
     .values(state=bindparam("to_state"), turn=coupons.c.turn + 1)
     .returning(coupons.c.turn)

@@ -29,7 +29,7 @@ from core.context import SYSTEM, Actor, Context, Deed, Desk, Standing
 from core.db.engines import open_engines
 from core.db.ids import new_id
 from core.news import News
-from core.refusals import TryAgain
+from core.refusals import Refusal, TryAgain
 
 T = TypeVar("T")
 Work = Callable[[Context], T]
@@ -85,6 +85,7 @@ class Database:
         self._standing: Standing | None = None
         self._standing_until = 0.0
         self._pen_connection: Connection | None = None
+        self._eyes: deque[Connection] = deque()
 
     @classmethod
     def open(cls, url: str, *, clock: Callable[[], datetime] = wall_clock) -> Database:
@@ -102,6 +103,8 @@ class Database:
             if self._pen_connection is not None:
                 self._pen_connection.close()
                 self._pen_connection = None
+        while self._eyes:
+            self._eyes.pop().close()
         self._engines.dispose()
 
     def ask(self, desk: Desk, work: Work[T]) -> T:
@@ -111,8 +114,31 @@ class Database:
 
     def glance(self, desk: Desk, work: Work[T]) -> T:
         """Answer a question of one statement: it sees one moment without any transaction."""
-        with self._engines.glance.connect() as connection:
-            return work(self._context(connection, desk, NO_DEED))
+        if not self.is_sqlite:
+            with self._engines.glance.connect() as connection:
+                return work(self._context(connection, desk, NO_DEED))
+        connection = self._open_eye()
+        try:
+            answer = work(self._context(connection, desk, NO_DEED))
+        except Refusal:
+            self._eyes.append(connection)
+            raise
+        except BaseException:
+            connection.close()
+            raise
+        self._eyes.append(connection)
+        return answer
+
+    def _open_eye(self) -> Connection:
+        """A connection that only looks, kept open: fetching one from the pool and laying it back
+        costs as much as the look itself.
+        """
+        try:
+            return self._eyes.pop()
+        except IndexError:
+            connection = self._engines.glance.connect()
+            connection.begin()  # for SQLAlchemy alone: to the driver each statement stands by itself
+            return connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

@@ -7,17 +7,35 @@ its parameters and their types stay SQLAlchemy's: only the asking is skipped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Insert, Select, Update
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Insert,
+    Select,
+    String,
+    Update,
+    literal_column,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
 Row = Mapping[str, Any]
 Processor = Callable[[Any], Any]
+
+
+def fixed(word: str) -> ColumnClause[str]:
+    """A word that stands in the statement itself, never a parameter.
+
+    SQLite compares a parameter with a partial index's condition by its value, and so plans the
+    statement anew for every value it is given: three times the cost of a small look-up.
+    """
+    if not word.isidentifier():
+        raise ValueError(f"not a plain word: {word!r}")
+    return literal_column(f"'{word}'", String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +44,7 @@ class Plan:
 
     sql: str
     fill: Callable[[Row], Any]
-    readers: tuple[Processor | None, ...]
+    readers: tuple[tuple[int, Processor], ...]
 
 
 class Prepared:
@@ -40,42 +58,40 @@ class Prepared:
         """Write for one row or for many; the number of rows changed."""
         if not connection.in_transaction():
             raise RuntimeError("a question may not write")
-        with self._asked(connection) as (plan, cursor):
-            if isinstance(rows, Sequence):
-                cursor.executemany(plan.sql, [plan.fill(row) for row in rows])
-            else:
-                cursor.execute(plan.sql, plan.fill(rows))
-            count: int = cursor.rowcount
-            return count
+        plan = self._plan_for(connection)
+        if isinstance(rows, Mapping):
+            cursor = self._ask(connection, plan, plan.fill(rows))
+        else:
+            cursor = self._ask(connection, plan, [plan.fill(row) for row in rows], many=True)
+        count: int = cursor.rowcount
+        return count
 
     def first(self, connection: Connection, row: Row) -> tuple[Any, ...] | None:
         """The first row of the answer, in the order of the statement's columns; None for none."""
-        with self._asked(connection) as (plan, cursor):
-            cursor.execute(plan.sql, plan.fill(row))
-            found = cursor.fetchone()
-            return None if found is None else _read(plan.readers, found)
+        plan = self._plan_for(connection)
+        found = self._ask(connection, plan, plan.fill(row)).fetchone()
+        return None if found is None else _read(plan.readers, found)
 
     def all(self, connection: Connection, row: Row) -> list[tuple[Any, ...]]:
         """Every row of the answer."""
-        with self._asked(connection) as (plan, cursor):
-            cursor.execute(plan.sql, plan.fill(row))
-            return [_read(plan.readers, found) for found in cursor.fetchall()]
+        plan = self._plan_for(connection)
+        found = self._ask(connection, plan, plan.fill(row)).fetchall()
+        return [_read(plan.readers, one) for one in found]
 
-    @contextmanager
-    def _asked(self, connection: Connection) -> Iterator[tuple[Plan, Any]]:
-        """A cursor of the transaction; the driver's errors come out as SQLAlchemy's."""
+    def _plan_for(self, connection: Connection) -> Plan:
+        name = connection.dialect.name
+        return self._plans.get(name) or self._plans.setdefault(name, self._plan(connection.dialect))
+
+    def _ask(self, connection: Connection, plan: Plan, filled: Any, *, many: bool = False) -> Any:
+        """A cursor with the answer; the driver's errors come out as SQLAlchemy's."""
         if not connection.in_transaction():
             connection.begin()  # the driver would not, and each statement would see another moment
-        plan = self._plans.get(connection.dialect.name)
-        if plan is None:
-            plan = self._plans.setdefault(connection.dialect.name, self._plan(connection.dialect))
         cursor = connection.connection.cursor()
         try:
-            yield plan, cursor
+            (cursor.executemany if many else cursor.execute)(plan.sql, filled)
         except connection.dialect.loaded_dbapi.Error as trouble:
             raise _as_sqlalchemy_says_it(plan.sql, trouble, connection) from trouble
-        finally:
-            cursor.close()
+        return cursor
 
     def _plan(self, dialect: Dialect) -> Plan:
         compiled = self.statement.compile(dialect=dialect)
@@ -83,13 +99,16 @@ class Prepared:
         spelled = [(name, compiled.binds[name].value, _spelling(compiled, name)) for name in names]
         fill = _in_order(spelled) if compiled.positional else _named(spelled)
         kinds = [column.type.dialect_impl(dialect) for column in self.statement.exported_columns]
-        readers = tuple(kind.result_processor(dialect, None) for kind in kinds)
-        return Plan(str(compiled), fill, readers)
+        readers = [kind.result_processor(dialect, None) for kind in kinds]
+        some = tuple((place, read) for place, read in enumerate(readers) if read is not None)
+        return Plan(str(compiled), fill, some)
 
 
-def _read(readers: tuple[Processor | None, ...], found: Sequence[Any]) -> tuple[Any, ...]:
-    pairs = zip(readers, found, strict=True)
-    return tuple([one if read is None else read(one) for read, one in pairs])
+def _read(readers: tuple[tuple[int, Processor], ...], found: Sequence[Any]) -> tuple[Any, ...]:
+    row = list(found)
+    for place, read in readers:
+        row[place] = read(row[place])
+    return tuple(row)
 
 
 def _spelling(compiled: Any, name: str) -> Processor | None:
@@ -98,14 +117,19 @@ def _spelling(compiled: Any, name: str) -> Processor | None:
     return cast("Processor | None", kind.bind_processor(compiled.dialect))
 
 
-def _in_order(spelled: Sequence[tuple[str, Any, Processor | None]]) -> Callable[[Row], Any]:
-    def fill(row: Row) -> tuple[Any, ...]:
-        return tuple(
-            [
-                row.get(name, default) if spell is None else spell(row.get(name, default))
-                for name, default, spell in spelled
-            ]
-        )
+def _in_order(spelled: Sequence[tuple[str, Any, Processor | None]]) -> Callable[[Row], list[Any]]:
+    """Whole rows in one go; those that leave something out, value by value."""
+    names = [name for name, _, _ in spelled]
+    told = [(place, spell) for place, (_, _, spell) in enumerate(spelled) if spell is not None]
+
+    def fill(row: Row) -> list[Any]:
+        try:
+            values = [row[name] for name in names]
+        except KeyError:
+            values = [row.get(name, default) for name, default, _ in spelled]
+        for place, spell in told:
+            values[place] = spell(values[place])
+        return values
 
     return fill
 
