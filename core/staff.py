@@ -49,6 +49,7 @@ MARKETER = frozenset(
         "join",
         "manage_campaigns",
         "manage_coupons",
+        "manage_messages",
         "manage_promotions",
         "manage_members",
         "see_reports",

@@ -99,4 +99,4 @@ contacts = Table(
     PrimaryKeyConstraint("member_id", "channel"),
     Index("ix_contacts_address", "channel", "address"),
 )
-"""LINE and WhatsApp ids, and channels that are closed to us (STOP, bounced) whatever the address."""
+"""LINE and WhatsApp ids, and ways that are closed to us (STOP, bounced), whatever the address."""
