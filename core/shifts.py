@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    PrimaryKeyConstraint,
     String,
     Table,
     bindparam,
@@ -87,6 +88,16 @@ z_reports = schema.ledger(
     Column("journal_seq", BigInteger, nullable=False),
     Column("journal_hash", String(64), nullable=False),
 )
+
+z_tenders = schema.ledger(
+    "z_tenders",
+    Column("shift_id", Key, ForeignKey("shifts.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("cents", Cents, nullable=False),
+    PrimaryKeyConstraint("shift_id", "kind"),
+    sqlite_with_rowid=False,
+)
+"""What a Z says each kind of tender came to; a Z of before this table has its two columns alone."""
 
 
 class NoShift(Refusal):

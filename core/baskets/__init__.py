@@ -19,6 +19,7 @@ from core.baskets.deeds import (
     set_quantity,
 )
 from core.baskets.quoted import Basket, BasketCoupon, BasketLine, Contents, contents, show
+from core.baskets.gift_lines import basket_gift_cards
 from core.baskets.tables import baskets, lines
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "add",
     "add_coupon",
     "attach_member",
+    "basket_gift_cards",
     "baskets",
     "clear",
     "contents",

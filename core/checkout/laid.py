@@ -6,15 +6,20 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ForeignKey,
+    Index,
     Integer,
     PrimaryKeyConstraint,
+    String,
     Table,
+    UniqueConstraint,
     bindparam,
     func,
     insert,
     select,
+    text,
     update,
 )
 
@@ -23,7 +28,7 @@ from core.baskets import BasketClosed, baskets
 from core.baskets.tables import HEADER
 from core.context import Context
 from core.db.prepared import Prepared
-from core.db.schema import Cents, Key, metadata
+from core.db.schema import Cents, Key, UtcTime, metadata
 from core.payments import Attempt
 from core.refusals import Refusal
 from core.tenders import Tender
@@ -36,6 +41,32 @@ laid_cash = Table(
     Column("amount_cents", Cents, nullable=False),
     PrimaryKeyConstraint("basket_id", "number"),
 )
+
+laid_value = Table(
+    "laid_value",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("key", Key, nullable=False),
+    Column("basket_id", Key, ForeignKey("baskets.id"), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),
+    Column("amount_cents", Cents, nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("source_id", Key, nullable=False),
+    Column("line_number", Integer, nullable=True),
+    Column("detail", String(80), nullable=False),
+    Column("laid_at", UtcTime, nullable=False),
+    Column("sold_at", UtcTime, nullable=True),
+    Column("released_at", UtcTime, nullable=True),
+    UniqueConstraint("key", "kind"),
+    Index(
+        "ix_laid_value_waiting",
+        "laid_at",
+        sqlite_where=text("sold_at IS NULL AND released_at IS NULL"),
+        postgresql_where=text("sold_at IS NULL AND released_at IS NULL"),
+    ),
+)
+"""Points, gift cards and credit on the counter. They left their owner when they were laid: a sale
+keeps them (``sold_at``), leaving, a void or time gives them back (``released_at``)."""
 
 
 class MoneyOnCounter(Refusal):
