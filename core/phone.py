@@ -103,7 +103,12 @@ def grouped(digits: str, region: str = "HK") -> str:
 
 
 def mask(e164: str) -> str:
-    """``+85291234567`` as ``+852 •••• 4567``: enough for its owner, useless to anybody else."""
+    """``+85291234567`` as ``+852 •••• 4567``: enough for its owner, useless to anybody else.
+
+    Empty for a member whose number was given up or erased.
+    """
+    if not e164.startswith("+"):
+        return ""
     number = phonenumbers.parse(e164)
     return f"+{number.country_code} •••• {e164[-4:]}"
 

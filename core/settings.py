@@ -134,6 +134,9 @@ class KioskRules(Part):
     numbers_per_ten_minutes: int = Field(60, ge=1, description="different numbers at one kiosk")
     looks_per_number_per_hour: int = Field(10, ge=1)
     region: str = Field("", description="dialling region, empty for the store's own")
+    mode: Literal["open", "strict"] = Field(
+        "open", description="strict: a bare number shows nothing until its owner proves herself"
+    )
 
 
 class BirthdayRules(Part):
@@ -146,6 +149,24 @@ class BirthdayRules(Part):
     cooling_days: int = Field(365, ge=0, description="a changed birthday earns nothing so long")
     correction_days: int = Field(7, ge=0, description="a slip corrected so soon costs nothing")
     ask_at_kiosk: bool = True
+
+
+class PrivacyRules(Part):
+    """What a bare number is worth, how a person proves herself, and how long we remember her."""
+
+    free_value_cents: int = Field(2_000, ge=0, description="worth that needs no proof of the phone")
+    code_minutes: int = Field(5, ge=1, le=60)
+    code_tries: int = Field(5, ge=1, le=10)
+    codes_per_number_per_hour: int = Field(4, ge=1, le=60)
+    codes_per_station_per_hour: int = Field(60, ge=1)
+    merge_undo_days: int = Field(30, ge=1, le=365)
+    recycled_after_days: int = Field(
+        180, ge=30, description="a number unseen for so long may have a new owner"
+    )
+    retention_months: int | None = Field(
+        None, ge=6, le=240, description="members unseen for so long are forgotten; empty: never"
+    )
+    retention_notice_days: int = Field(30, ge=7, le=180)
 
 
 class CashRules(Part):
@@ -178,6 +199,45 @@ class ReceiptRules(Part):
     footer_en: str = "Thank you. Exchange within 14 days with this receipt."
     footer_zh: str = "多謝惠顧。憑單 14 日內可換貨。"
     print_always: bool = True
+
+
+class RedeemRules(Part):
+    """When points pay for goods, and how much of a sale. What a step of points is worth stands
+    with the points themselves.
+    """
+
+    channels: tuple[str, ...] = Field(("shop",), description="where points are taken as payment")
+    min_order_cents: int = Field(0, ge=0, description="goods that count come to this at least")
+    cap_cents: int | None = Field(None, ge=1, description="points pay at most this in a sale")
+    cap_percent: int = Field(100, ge=1, le=100, description="of the goods that count")
+    excluded_skus: tuple[str, ...] = Field((), description="goods that points do not pay for")
+    excluded_categories: tuple[str, ...] = Field(("deposits",), description="and whole shelves")
+    proof_free_cents: int = Field(
+        5_000, ge=0, description="points and credit above this need the member's QR, a code or us"
+    )
+    release_minutes: int = Field(
+        15, ge=1, le=1_440, description="what was laid down and left goes back after so long"
+    )
+    promo_credit_earns: bool = Field(False, description="the part paid by promo credit earns too")
+
+
+class GiftCardRules(Part):
+    """What a gift card may hold, how long it lives, and how its PIN is guarded."""
+
+    quick_cents: tuple[int, ...] = Field((10_000, 20_000, 50_000, 100_000), max_length=6)
+    least_cents: int = Field(1_000, ge=1, description="loaded at once")
+    most_cents: int = Field(500_000, ge=1, description="on a card at any time")
+    months_to_expiry: dict[str, int] = Field(
+        {}, description="months a card lives after it was last loaded, by region (HK, TW); "
+        "a region that is not named has cards that never die"
+    )
+    pin: Literal["always", "typed", "never"] = Field(
+        "always", description="asked for; typed: only when the number was typed, not scanned"
+    )
+    pin_digits: int = Field(6, ge=4, le=8)
+    wrong_pins_allowed: int = Field(5, ge=1, le=10)
+    first_lock_seconds: int = Field(60, ge=1)
+    longest_lock_seconds: int = Field(86_400, ge=1)
 
 
 class BrandRules(Part):
@@ -213,11 +273,14 @@ class Rules(Part):
     points: PointsRules = PointsRules()
     welcome: WelcomeRules = WelcomeRules()
     kiosk: KioskRules = KioskRules()
+    privacy: PrivacyRules = PrivacyRules()
     birthday: BirthdayRules = BirthdayRules()
     cash: CashRules = CashRules()
     stock: StockRules = StockRules()
     staff: StaffRules = StaffRules()
     receipt: ReceiptRules = ReceiptRules()
+    redeem: RedeemRules = RedeemRules()
+    gift_cards: GiftCardRules = GiftCardRules()
     brand: BrandRules = BrandRules()
     messages: MessageRules = MessageRules()
     consent_wording: str = "2026-11"
