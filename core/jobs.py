@@ -28,6 +28,7 @@ jobs = Table(
     Column("holder", Key, nullable=True),
     Column("beat", BigInteger, nullable=False),
     Column("began_at", UtcTime, nullable=True),
+    Column("owed_at", UtcTime, nullable=True),
 )
 
 runs = Table(
@@ -49,15 +50,22 @@ KEPT_DAYS = 90
 CUT_OFF = "cut off"
 """What is written of a run whose worker died."""
 
+STOPPED = "stopped"
+"""What is written of a run that the house ended because it closed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A job's row as somebody saw it: free when ``holder`` is None."""
+    """A job's row as somebody saw it: free when ``holder`` is None.
+
+    ``owed_at`` is when a run that failed or was stopped should be tried again.
+    """
 
     name: str
     holder: UUID | None
     beat: int
     began_at: datetime | None
+    owed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,9 @@ class Run:
 def look(ctx: Context, name: str) -> Held:
     """Who holds the job now, if anybody does; a job nobody ever ran is free."""
     row = ctx.db.execute(select(jobs).where(jobs.c.name == name)).first()
-    return Held(name, row.holder, row.beat, row.began_at) if row else Held(name, None, 0, None)
+    if row is None:
+        return Held(name, None, 0, None, None)
+    return Held(name, row.holder, row.beat, row.began_at, row.owed_at)
 
 
 def claim(ctx: Context, seen: Held, worker: UUID) -> UUID | None:
@@ -88,12 +98,12 @@ def claim(ctx: Context, seen: Held, worker: UUID) -> UUID | None:
 
     Whether a held job may be taken (its holder is dead) is the caller's judgement.
     """
-    free = {"name": seen.name, "holder": None, "beat": 0, "began_at": None}
+    free = {"name": seen.name, "holder": None, "beat": 0, "began_at": None, "owed_at": None}
     ctx.db.execute(insert_or(jobs).on_conflict_do_nothing(index_elements=["name"]), free)
     taken = ctx.db.execute(
         update(jobs)
         .where(jobs.c.name == seen.name, jobs.c.beat == seen.beat)
-        .values(holder=worker, beat=jobs.c.beat + 1, began_at=ctx.now)
+        .values(holder=worker, beat=jobs.c.beat + 1, began_at=ctx.now, owed_at=None)
     )
     if taken.rowcount == 0:
         return None
@@ -124,16 +134,28 @@ def alive(ctx: Context, run: UUID, name: str, worker: UUID, done: int) -> bool:
 
 
 def finish(
-    ctx: Context, run: UUID, name: str, worker: UUID, *, done: int, trouble: str = ""
+    ctx: Context,
+    run: UUID,
+    name: str,
+    worker: UUID,
+    *,
+    done: int,
+    trouble: str = "",
+    again_after: timedelta | None = None,
 ) -> None:
-    """The run is over, well or not; the job is free again. Trouble is told to everybody."""
+    """The run is over and the job free again. Trouble is told to everybody.
+
+    A run that did not come to its end says after how long it should be tried again.
+    """
     mine = (jobs.c.name == name) & (jobs.c.holder == worker)
-    ctx.db.execute(update(jobs).where(mine).values(holder=None, beat=jobs.c.beat + 1))
+    owed_at = None if again_after is None else ctx.now + again_after
+    freed = {"holder": None, "beat": jobs.c.beat + 1, "owed_at": owed_at}
+    ctx.db.execute(update(jobs).where(mine).values(freed))
     ended = {"ended_at": ctx.now, "done": done, "trouble": trouble[:200]}
     ctx.db.execute(update(runs).where(runs.c.id == run).values(ended))
     old = ctx.now - timedelta(days=KEPT_DAYS)
     ctx.db.execute(delete(runs).where(runs.c.name == name, runs.c.began_at < old))
-    if trouble:
+    if trouble and trouble != STOPPED:
         journal.announce(ctx, "job.troubled", name, trouble=trouble[:200])
 
 

@@ -16,7 +16,7 @@ from core.context import SYSTEM, Desk
 from core.db import migrate
 from core.founding import AlreadyFounded, Branch
 from core.words import say
-from shop import house
+from shop import house, jobs_command
 from shop.demo.fill import fill
 from shop.demo.serve import run_demo
 from shop.settings import Settings, SettingsWrong, read_settings
@@ -125,6 +125,11 @@ def migrate_tables(database: Where = None) -> None:
     settings = _settings(database_url=database)
     migrate.upgrade(settings.database_url)
     out.print(f"The database is at {migrate.newest()}.")
+
+
+app.add_typer(
+    jobs_command.commands(lambda url: _opened(_settings(database_url=url)), out), name="jobs"
+)
 
 
 def _fill_demo(url: str, days: int) -> None:

@@ -24,6 +24,7 @@ from devices.printer import EscposPrinter
 from devices.terminal import Terminal
 from shop import server
 from shop.card_runner import CardRunner
+from shop.jobs import JobRunner, offices
 from shop.paper_runner import PaperRunner, Printer
 from shop.settings import Settings
 
@@ -87,11 +88,13 @@ async def working(database: Database, machines: Machines) -> AsyncIterator[None]
         PaperRunner(database, desks[station], printer).start()
         for station, printer in machines.printers.items()
     ]
+    clockwork = JobRunner(database, offices(database)).start()
     cards = CardRunner(database, house_desk(database), desks, machines.terminals)
     tasks = [asyncio.create_task(cards.run()), asyncio.create_task(_tidy(database))]
     try:
         yield
     finally:
+        await asyncio.to_thread(clockwork.stop)
         for task in tasks:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

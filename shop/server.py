@@ -24,7 +24,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from core import journal, stations, words
+from core import jobs, journal, stations, words
 from core.context import Context, Desk
 from core.db.database import Database
 from core.stations import Station
@@ -153,10 +153,22 @@ def _health(database: Database, house: Desk, head: Callable[[], object] | None) 
     """Reads the head of the journal and writes nothing: up means the books can be read."""
     try:
         told = head() if head is not None else database.ask(house, journal.head)
+        work = database.ask(house, jobs.last_runs)
     except Exception as trouble:  # noqa: BLE001 - whatever it is, the answer is "not well"
         log.error("not healthy: %s", type(trouble).__name__)
         return JSONResponse({"well": False}, 503)
-    return JSONResponse({"well": True, "journal": str(told)})
+    last = {name: _told_of(run) for name, run in work.items()}
+    return JSONResponse({"well": True, "journal": str(told), "jobs": last})
+
+
+def _told_of(run: jobs.Run) -> dict[str, Any]:
+    """A job's last run. Whether it had trouble is said, and not what: anybody may ask."""
+    return {
+        "began_at": run.began_at.isoformat(),
+        "seconds": run.seconds,
+        "done": run.done,
+        "well": not run.trouble,
+    }
 
 
 def _pairing(database: Database, house: Desk, trust_this_machine: bool) -> Pairing:

@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("holder", sa.Uuid(), nullable=True),
         sa.Column("beat", sa.BigInteger(), nullable=False),
         sa.Column("began_at", UtcTime(), nullable=True),
+        sa.Column("owed_at", UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_jobs")),
     )
     op.create_table(
