@@ -52,6 +52,7 @@ products = Table(
     Column("below_zero", Boolean, nullable=True),
     Column("on_sale", Boolean, nullable=False),
     Index("ix_products_category", "category", "popularity"),
+    sqlite_with_rowid=False,
 )
 
 codes = Table(
@@ -59,6 +60,7 @@ codes = Table(
     metadata,
     Column("code", String(40), primary_key=True),
     Column("product_id", Key, ForeignKey("products.id"), nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 
@@ -201,8 +203,10 @@ def scan(ctx: Context, code: str) -> Product:
 
 
 def all_categories(ctx: Context) -> list[Category]:
-    """The shelves in their order."""
-    rows = ctx.db.execute(select(categories).order_by(categories.c.position))
+    """The shelves in their order; one below zero is not shown (gift cards)."""
+    rows = ctx.db.execute(
+        select(categories).where(categories.c.position >= 0).order_by(categories.c.position)
+    )
     return [Category(row.code, {"en": row.name_en, "zh_Hant": row.name_zh}) for row in rows]
 
 

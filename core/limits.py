@@ -17,6 +17,7 @@ limits = Table(
     Column("subject", String(80), primary_key=True),
     Column("since", UtcTime, nullable=False),
     Column("taken", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 

@@ -50,6 +50,7 @@ print_jobs = Table(
     Column("done_at", UtcTime, nullable=True),
     UniqueConstraint("subject", "kind", "copy"),
     Index("ix_print_jobs_waiting", "station", "state", "id"),
+    sqlite_with_rowid=False,
 )
 
 DRAWER_LIVES = timedelta(seconds=5)

@@ -53,6 +53,7 @@ sales = schema.ledger(
     Index("ux_sales_number", "station", "number", unique=True),
     Index("ix_sales_day", "store_id", "business_date"),
     Index("ix_sales_shift", "shift_id"),
+    sqlite_with_rowid=False,
 )
 
 sale_lines = schema.ledger(
@@ -81,6 +82,7 @@ voids = schema.ledger(
     Column("at", UtcTime, nullable=False),
     Column("by", String(80), nullable=False),
     Column("reason", String(200), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
-    Index,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -47,7 +46,7 @@ on_hand_rows = Table(
 
 moves = schema.ledger(
     "stock_moves",
-    Column("id", Key, primary_key=True),
+    Column("id", Key, nullable=False),
     Column("store_id", Key, ForeignKey("stores.id"), nullable=False),
     Column("product_id", Key, ForeignKey("products.id"), nullable=False),
     Column("quantity", BigInteger, nullable=False),
@@ -55,7 +54,8 @@ moves = schema.ledger(
     Column("unit_cost_cents", Cents, nullable=False),
     Column("cause", String(64), nullable=False),
     Column("at", UtcTime, nullable=False),
-    Index("ix_stock_moves_cause", "cause"),
+    PrimaryKeyConstraint("cause", "id"),
+    sqlite_with_rowid=False,
 )
 
 

@@ -36,6 +36,7 @@ baskets = Table(
         sqlite_where=text("state IN ('open', 'paying')"),
         postgresql_where=text("state IN ('open', 'paying')"),
     ),
+    sqlite_with_rowid=False,
 )
 
 lines = Table(

@@ -43,20 +43,21 @@ def upgrade() -> None:
     sa.Column('actor', sa.String(length=80), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
-    sa.PrimaryKeyConstraint('station', 'seq', name=op.f('pk_journal')),
-    sa.UniqueConstraint('deed', name=op.f('uq_journal_deed'))
+    sa.PrimaryKeyConstraint('station', 'seq', name=op.f('pk_journal'))
     )
     op.create_table('limits',
     sa.Column('subject', sa.String(length=80), nullable=False),
     sa.Column('since', UtcTime(), nullable=False),
     sa.Column('taken', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('subject', name=op.f('pk_limits'))
+    sa.PrimaryKeyConstraint('subject', name=op.f('pk_limits')),
+    sqlite_with_rowid=False
     )
     op.create_table('member_proofs',
     sa.Column('member_id', sa.Uuid(), nullable=False),
     sa.Column('step', sa.Integer(), nullable=False),
     sa.Column('at', UtcTime(), nullable=False),
-    sa.PrimaryKeyConstraint('member_id', 'step', name=op.f('pk_member_proofs'))
+    sa.PrimaryKeyConstraint('member_id', 'step', name=op.f('pk_member_proofs')),
+    sqlite_with_rowid=False
     )
     op.create_table('members',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -73,7 +74,8 @@ def upgrade() -> None:
     sa.Column('seen_station', sa.String(length=24), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_members')),
     sa.UniqueConstraint('code', name=op.f('uq_members_code')),
-    sa.UniqueConstraint('phone', name=op.f('uq_members_phone'))
+    sa.UniqueConstraint('phone', name=op.f('uq_members_phone')),
+    sqlite_with_rowid=False
     )
     op.create_index('ix_members_seen_at', 'members', ['seen_at'], unique=False)
     op.create_table('print_jobs',
@@ -89,7 +91,8 @@ def upgrade() -> None:
     sa.Column('asked_at', UtcTime(), nullable=False),
     sa.Column('done_at', UtcTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_print_jobs')),
-    sa.UniqueConstraint('subject', 'kind', 'copy', name=op.f('uq_print_jobs_subject_kind_copy'))
+    sa.UniqueConstraint('subject', 'kind', 'copy', name=op.f('uq_print_jobs_subject_kind_copy')),
+    sqlite_with_rowid=False
     )
     op.create_index('ix_print_jobs_waiting', 'print_jobs', ['station', 'state', 'id'], unique=False)
     op.create_table('promotions',
@@ -177,7 +180,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_coupons_member_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_coupons')),
     sa.UniqueConstraint('member_id', 'kind_id', 'occasion', name=op.f('uq_coupons_member_id_kind_id_occasion')),
-    sa.UniqueConstraint('number', name=op.f('uq_coupons_number'))
+    sa.UniqueConstraint('number', name=op.f('uq_coupons_number')),
+    sqlite_with_rowid=False
     )
     op.create_index('ix_coupons_open', 'coupons', ['member_id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
     op.create_table('points_lots',
@@ -187,7 +191,8 @@ def upgrade() -> None:
     sa.Column('available_at', UtcTime(), nullable=False),
     sa.Column('expires_at', UtcTime(), nullable=True),
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_points_lots_member_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_points_lots'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_points_lots')),
+    sqlite_with_rowid=False
     )
     op.create_index('ix_points_lots_member', 'points_lots', ['member_id', 'expires_at'], unique=False)
     op.create_table('products',
@@ -204,7 +209,8 @@ def upgrade() -> None:
     sa.Column('on_sale', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['category'], ['categories.code'], name=op.f('fk_products_category')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_products')),
-    sa.UniqueConstraint('sku', name=op.f('uq_products_sku'))
+    sa.UniqueConstraint('sku', name=op.f('uq_products_sku')),
+    sqlite_with_rowid=False
     )
     op.create_index('ix_products_category', 'products', ['category', 'popularity'], unique=False)
     op.create_table('stations',
@@ -227,7 +233,8 @@ def upgrade() -> None:
     sa.Column('last_key', sa.Uuid(), nullable=True),
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_baskets_member_id')),
     sa.ForeignKeyConstraint(['station'], ['stations.code'], name=op.f('fk_baskets_station')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_baskets'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_baskets')),
+    sqlite_with_rowid=False
     )
     op.create_index('ux_baskets_open', 'baskets', ['station'], unique=True, sqlite_where=sa.text("state IN ('open', 'paying')"), postgresql_where=sa.text("state IN ('open', 'paying')"))
     op.create_table('coupon_entries',
@@ -238,7 +245,8 @@ def upgrade() -> None:
     sa.Column('at', UtcTime(), nullable=False),
     sa.Column('deed', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['coupon_id'], ['coupons.id'], name=op.f('fk_coupon_entries_coupon_id')),
-    sa.PrimaryKeyConstraint('coupon_id', 'turn', name=op.f('pk_coupon_entries'))
+    sa.PrimaryKeyConstraint('coupon_id', 'turn', name=op.f('pk_coupon_entries')),
+    sqlite_with_rowid=False
     )
     op.create_index('ix_coupon_entries_cause', 'coupon_entries', ['cause'], unique=False)
     op.create_table('pairings',
@@ -265,14 +273,15 @@ def upgrade() -> None:
     sa.Column('deed', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['lot_id'], ['points_lots.id'], name=op.f('fk_points_entries_lot_id')),
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_points_entries_member_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_points_entries'))
+    sa.PrimaryKeyConstraint('cause', 'id', name=op.f('pk_points_entries')),
+    sqlite_with_rowid=False
     )
-    op.create_index('ix_points_entries_cause', 'points_entries', ['cause'], unique=False)
     op.create_table('product_codes',
     sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('product_id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_product_codes_product_id')),
-    sa.PrimaryKeyConstraint('code', name=op.f('pk_product_codes'))
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_product_codes')),
+    sqlite_with_rowid=False
     )
     op.create_index(op.f('ix_product_codes_product_id'), 'product_codes', ['product_id'], unique=False)
     op.create_table('shifts',
@@ -299,9 +308,9 @@ def upgrade() -> None:
     sa.Column('deed', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_stock_moves_product_id')),
     sa.ForeignKeyConstraint(['store_id'], ['stores.id'], name=op.f('fk_stock_moves_store_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_moves'))
+    sa.PrimaryKeyConstraint('cause', 'id', name=op.f('pk_stock_moves')),
+    sqlite_with_rowid=False
     )
-    op.create_index('ix_stock_moves_cause', 'stock_moves', ['cause'], unique=False)
     op.create_table('stock_on_hand',
     sa.Column('store_id', sa.Uuid(), nullable=False),
     sa.Column('product_id', sa.Uuid(), nullable=False),
@@ -390,7 +399,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_sales_member_id')),
     sa.ForeignKeyConstraint(['shift_id'], ['shifts.id'], name=op.f('fk_sales_shift_id')),
     sa.ForeignKeyConstraint(['store_id'], ['stores.id'], name=op.f('fk_sales_store_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sales'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sales')),
+    sqlite_with_rowid=False
     )
     op.create_index('ix_sales_day', 'sales', ['store_id', 'business_date'], unique=False)
     op.create_index('ix_sales_shift', 'sales', ['shift_id'], unique=False)
@@ -476,7 +486,8 @@ def upgrade() -> None:
     sa.Column('deed', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['sale_id'], ['sales.id'], name=op.f('fk_voids_sale_id')),
     sa.ForeignKeyConstraint(['shift_id'], ['shifts.id'], name=op.f('fk_voids_shift_id')),
-    sa.PrimaryKeyConstraint('sale_id', name=op.f('pk_voids'))
+    sa.PrimaryKeyConstraint('sale_id', name=op.f('pk_voids')),
+    sqlite_with_rowid=False
     )
     search.create(op.get_bind())
 
