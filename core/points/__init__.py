@@ -14,52 +14,21 @@ from datetime import date, datetime, time, timedelta
 from itertools import product
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    ForeignKey,
-    Index,
-    String,
-    Table,
-    bindparam,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from core import journal, ledger
 from core.context import Context
-from core.db import schema
 from core.db.ids import new_id
 from core.db.prepared import Prepared
-from core.db.schema import Key, UtcTime, metadata
+from core.db.schema import UtcTime
 from core.members import members
+from core.points.tables import adjustments as adjustments
+from core.points.tables import entries as entries
+from core.points.tables import lots as lots
+from core.points.tables import reversals as reversals
+from core.points.tables import touched as touched
 from core.refusals import Refusal
 from core.settings import PointsRules
-
-lots = Table(
-    "points_lots",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("member_id", Key, ForeignKey("members.id"), nullable=False),
-    Column("remaining", BigInteger, nullable=False),
-    Column("available_at", UtcTime, nullable=False),
-    Column("expires_at", UtcTime, nullable=True),
-    Index("ix_points_lots_member", "member_id", "expires_at"),
-)
-
-entries = schema.ledger(
-    "points_entries",
-    Column("id", Key, primary_key=True),
-    Column("member_id", Key, ForeignKey("members.id"), nullable=False),
-    Column("lot_id", Key, ForeignKey("points_lots.id"), nullable=False),
-    Column("points", BigInteger, nullable=False),
-    Column("against", String(12), nullable=False),
-    Column("cause", String(64), nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Index("ix_points_entries_cause", "cause"),
-)
 
 
 class NotEnoughPoints(Refusal):
