@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from core.journal import Seat
     from core.pricing.offers import Offer
     from core.settings import Rules
+    from core.tiers.scheme import Timeline
     from core.tokens import KeyRing
 
 
@@ -96,6 +97,7 @@ class Standing:
     rules: Rules
     keys: KeyRing
     offers: tuple[Offer, ...]
+    tiers: Timeline
 
 
 @dataclass(frozen=True, slots=True)

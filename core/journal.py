@@ -59,6 +59,9 @@ STANDING_CHANGED = {
     "keys.changed",
     "promotion.started",
     "promotion.stopped",
+    "tiers.planned",
+    "tiers.withdrawn",
+    "tiers.taken_up",
 }
 """Events after which the house reads its standing facts anew."""
 

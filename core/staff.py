@@ -51,6 +51,7 @@ MARKETER = frozenset(
         "manage_coupons",
         "manage_messages",
         "manage_promotions",
+        "manage_tiers",
         "manage_members",
         "see_reports",
     }

@@ -24,7 +24,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from core import journal, promotions, settings, stores, tokens
+from core import journal, promotions, settings, stores, tiers, tokens
 from core.context import SYSTEM, Actor, Context, Deed, Desk, Standing
 from core.db.engines import open_engines
 from core.db.ids import new_id
@@ -214,6 +214,7 @@ class Database:
             rules=settings.read(connection),
             keys=tokens.read_ring(connection),
             offers=promotions.running(connection),
+            tiers=tiers.read(connection),
         )
         self._standing, self._standing_until = standing, time.monotonic() + STANDING_SECONDS
         return standing

@@ -40,6 +40,7 @@ ROOMS = (
     "messages",
     "points",
     "coupons",
+    "tiers.tables",
     "purses",
     "gift_cards",
     "cards",
