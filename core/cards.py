@@ -26,6 +26,7 @@ proofs = Table(
     Column("step", Integer, nullable=False),
     Column("at", UtcTime, nullable=False),
     PrimaryKeyConstraint("member_id", "step"),
+    sqlite_with_rowid=False,
 )
 
 
@@ -51,6 +52,8 @@ class Card:
     coupons: tuple[CouponCard, ...]
     member_qr: str
     joined_at: datetime
+    bare: bool = False
+    """Known by a number only: what can be spent is left out (``core.bare_numbers``)."""
 
 
 class OpenCoupon(NamedTuple):
@@ -86,9 +89,10 @@ _card = (
         coupons.coupons.c.id.label("coupon_id"),
         coupons.coupons.c.number,
         coupons.coupons.c.expires_at,
+        coupons.coupons.c.issued_at,
         coupons.kinds.c.title_en,
         coupons.kinds.c.title_zh,
-        coupons.kinds.c.min_spend_cents,
+        coupons.kinds.c.terms,
     )
     .select_from(members)
     .outerjoin(coupons.coupons, _open)

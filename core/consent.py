@@ -1,8 +1,8 @@
 """Consent: for a purpose, over a channel, unticked until somebody ticks it, kept with its wording.
 
 Hong Kong's PDPO Part VIA and Taiwan's PDPA ask for it apart from membership; a member without it
-still gets service messages. Every answer is a ledger row (purpose, channel, wording, language, time,
-device). ``consent_states`` is the guard kept beside it: the newest answer of each purpose and
+still gets service messages. Every answer is a ledger row (purpose, channel, wording, language,
+time, device). ``consent_states`` is the guard kept beside it: the newest answer of each purpose and
 channel, which is the one that counts.
 """
 
@@ -84,7 +84,7 @@ CHANNELS = ("sms", "whatsapp", "line", "email")
 """Ways to reach a member. "any" stands for several of them at once: see ``record``."""
 
 PURPOSES = ("marketing", "profiling", "research")
-"""Offers and news; choosing offers by what was bought; surveys. Service messages need no consent."""
+"""Offers and news; choosing offers by what was bought; surveys. Service letters need no consent."""
 
 SERVICE = "service"
 NAMED_BY_WORDING = ("sms", "whatsapp")

@@ -40,13 +40,24 @@ members = Table(
     Column("seen_at", UtcTime, nullable=False),
     Column("seen_station", String(24), nullable=False),
     Index("ix_members_seen_at", "seen_at"),
+    sqlite_with_rowid=False,
 )
+
+
+PROOFS = frozenset({"qr", "code", "staff"})
+"""Ways of knowing that it is really the member. See ``may_redeem``."""
 
 
 class MemberUnknown(Refusal):
     """Nobody by this number or code."""
 
     key = "member.unknown"
+
+
+class ProofNeeded(Refusal):
+    """A bare number proves nobody: above ``cents`` the member's own QR, a code or staff must."""
+
+    key = "member.proof_needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ def join(ctx: Context, number: Phone, *, language: str, member_id: UUID) -> bool
     }
     if ctx.db.execute(NEW_MEMBER, row).scalar() is None:
         return False
-    journal.announce(ctx, "member.joined", member_id, masked=number.masked, language=language)
+    journal.announce(ctx, "member.joined", member_id, language=language)
     return True
 
 
@@ -146,8 +157,29 @@ def set_profile(
 def verify_by_staff(ctx: Context, member_id: UUID) -> None:
     """A colleague has seen that this number belongs to this person."""
     ctx.require("verify_member")
+    proven(ctx, member_id, how="staff")
+
+
+def proven(ctx: Context, member_id: UUID, *, how: str) -> None:
+    """The number was proven to be this person's: by a code sent to it, or by a colleague."""
     ctx.db.execute(update(members).where(members.c.id == member_id).values(verified_at=ctx.now))
-    journal.announce(ctx, "member.verified", member_id, how="staff")
+    journal.announce(ctx, "member.verified", member_id, how=how)
+
+
+def may_redeem(ctx: Context, member_id: UUID, proof: str, cents: int) -> bool:
+    """Whether so much worth may leave this membership for somebody known by ``proof``.
+
+    ``proof`` is a basket's: ``qr`` (the member's own, fresh), ``code`` (sent to the number) and
+    ``staff`` (a colleague vouches) prove her; ``phone`` (a number was said) and ``list`` (a number
+    was typed at the kiosk) are good up to the shop's free limit.
+    """
+    return proof in PROOFS or cents <= ctx.rules.privacy.free_value_cents
+
+
+def must_prove(ctx: Context, member_id: UUID, proof: str, cents: int) -> None:
+    """Refuse worth above the free limit to somebody who is known by a bare number only."""
+    if not may_redeem(ctx, member_id, proof, cents):
+        raise ProofNeeded(cents=ctx.rules.privacy.free_value_cents)
 
 
 def masked_name(name: str) -> str:

@@ -1,7 +1,8 @@
-"""Notes on a member: what a colleague should know at the counter, for all staff or managers only."""
+"""Notes on a member: what a colleague should know at the counter; some for managers only."""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,6 @@ from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, insert, s
 
 from core import journal
 from core.context import Context
-from core.db.ids import new_id
 from core.db.schema import Key, UtcTime, metadata
 from core.refusals import Refusal
 
@@ -26,3 +26,82 @@ notes = Table(
     Column("dropped_at", UtcTime, nullable=True),
     Index("ix_member_notes_member", "member_id", "at"),
 )
+
+LONGEST = 500
+FOR_STAFF, FOR_MANAGERS = "staff", "manager"
+SEES_MANAGERS_NOTES = "manage_members"
+
+
+class NoteEmpty(Refusal):
+    """There is nothing to keep."""
+
+    key = "note.empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as a colleague may read it."""
+
+    id: UUID
+    text: str
+    visibility: str
+    by: str
+    at: datetime
+
+
+def write(
+    ctx: Context, member_id: UUID, text: str, *, visibility: str = FOR_STAFF, note_id: UUID
+) -> UUID:
+    """Keep a note. ``note_id`` is the caller's: the same one twice is one note.
+
+    ``visibility`` manager: only whoever manages members reads it. Refuses an empty one.
+    """
+    ctx.require("sell" if visibility == FOR_STAFF else SEES_MANAGERS_NOTES)
+    text = clean(text)
+    if not text:
+        raise NoteEmpty
+    if ctx.db.execute(select(notes.c.id).where(notes.c.id == note_id)).first() is None:
+        row = {
+            "id": note_id,
+            "member_id": member_id,
+            "text": text,
+            "visibility": visibility,
+            "by": ctx.actor.name,
+            "at": ctx.now,
+            "dropped_at": None,
+        }
+        ctx.db.execute(insert(notes), row)
+        journal.announce(ctx, "note.written", member_id, visibility=visibility)
+    return note_id
+
+
+def drop(ctx: Context, note_id: UUID) -> None:
+    """Strike a note out, one's own or as a manager: its text is gone, that there was one is not."""
+    row = ctx.db.execute(select(notes).where(notes.c.id == note_id)).first()
+    if row is None or row.dropped_at is not None:
+        return
+    if row.by != ctx.actor.name:
+        ctx.require(SEES_MANAGERS_NOTES)
+    ctx.db.execute(update(notes).where(notes.c.id == note_id).values(text="", dropped_at=ctx.now))
+    journal.announce(ctx, "note.dropped", row.member_id)
+
+
+def of(ctx: Context, member_id: UUID) -> tuple[Note, ...]:
+    """What this person may read about a member, newest first."""
+    wanted = select(notes).where(notes.c.member_id == member_id, notes.c.dropped_at.is_(None))
+    if not {SEES_MANAGERS_NOTES, "*"} & ctx.actor.permissions:
+        wanted = wanted.where(notes.c.visibility == FOR_STAFF)
+    rows = ctx.db.execute(wanted.order_by(notes.c.at.desc(), notes.c.id.desc()))
+    return tuple(Note(row.id, row.text, row.visibility, row.by, row.at) for row in rows)
+
+
+def clean(text: str) -> str:
+    """What a person typed, without what no person types: controls, and marks that turn text round.
+
+    A printer or a spreadsheet would obey them.
+    """
+    plain = unicodedata.normalize("NFC", text)
+    kept = (sign if sign != "\n" else " " for sign in plain)
+    return "".join(sign for sign in kept if unicodedata.category(sign) not in {"Cc", "Cf"})[
+        :LONGEST
+    ].strip()

@@ -1,8 +1,8 @@
-"""Segments: "gold, birthday next month, not seen for 60 days", as one statement the database answers.
+"""Segments: "gold, birthday next month, not seen for 60 days", in one statement.
 
-``Criteria`` are what a marketer ticks; ``members_of`` turns them into a ``SELECT`` of member ids that
-others join, count or walk in pages. Nobody ever loads everybody. Whoever was erased, or merged into
-another, is in no segment.
+``Criteria`` are what a marketer ticks; ``members_of`` turns them into a ``SELECT`` of member ids
+that others join, count or walk in pages. Nobody ever loads everybody. Whoever was erased, or merged
+into another, is in no segment.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Segment:
     saved_at: datetime
 
 
-def members_of(criteria: Criteria, *, now: datetime, zone: ZoneInfo) -> Select[tuple[UUID]]:
+def members_of(criteria: Criteria, *, now: datetime, zone: ZoneInfo) -> Select[UUID]:
     """The ids of everybody meant, in no order: to be joined, counted, or walked by id."""
     return select(members.c.id).where(*conditions(criteria, now=now, zone=zone))
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Column, Integer, String, Table, select
 from sqlalchemy.dialects.postgresql import insert
 
-from core import cards, coupons, limits, members
+from core import bare_numbers, cards, codes, coupons, limits, members
 from core.cards import Card
 from core.context import Context
 from core.db.schema import Key, UtcTime, metadata
@@ -43,7 +43,7 @@ def welcome(ctx: Context, number: Phone, *, language: str, key: UUID) -> Card:
     ``key`` is made when the keypad appears and becomes a new member's id, so that a second tap
     finds the same person. Refuses a kiosk that asks for too many numbers (``limits.TooOften``).
     """
-    _not_too_often(ctx, number)
+    not_too_often(ctx, number)
     if register(ctx, number, language=language, key=key):
         return replace(cards.card(ctx, key), new=True)
     owner = members.find(ctx, number)
@@ -51,7 +51,7 @@ def welcome(ctx: Context, number: Phone, *, language: str, key: UUID) -> Card:
     if owner == key:
         return replace(cards.card(ctx, key), new=True)
     members.seen(ctx, owner)
-    return cards.card(ctx, owner)
+    return bare_numbers.bare(ctx, cards.card(ctx, owner))
 
 
 def register(ctx: Context, number: Phone, *, language: str, key: UUID) -> bool:
@@ -91,11 +91,14 @@ def figures(ctx: Context, days: int = 30) -> Figures:
     return Figures(len(rows), _at(whole, 50), _at(whole, 95), _at(answer, 50), _at(answer, 95))
 
 
-def _not_too_often(ctx: Context, number: Phone) -> None:
+def not_too_often(ctx: Context, number: Phone) -> None:
+    """Count one more number asked for at this kiosk, and one more look at this number."""
     rules = ctx.rules.kiosk
     ten_minutes, hour = timedelta(minutes=10), timedelta(hours=1)
     limits.take(ctx, f"at:{ctx.station}", most=rules.numbers_per_ten_minutes, within=ten_minutes)
-    limits.take(ctx, f"of:{number.e164}", most=rules.looks_per_number_per_hour, within=hour)
+    limits.take(
+        ctx, codes.subject(ctx, number.e164), most=rules.looks_per_number_per_hour, within=hour
+    )
 
 
 def _at(ordered: list[int], percent: int) -> int:

@@ -157,7 +157,7 @@ def sign_in(database: Database, desk: Desk, person_id: UUID, pin: str) -> Actor:
     row, now = database.ask(desk, lambda ctx: (_person(ctx, person_id), ctx.now))
     if row is not None and row.locked_until is not None and row.locked_until > now:
         raise PinLocked(seconds=_seconds_left(row.locked_until, now))
-    right = _verify(row.pin_hash if row is not None else NOBODYS_HASH, pin)
+    right = matches(row.pin_hash if row is not None else NOBODYS_HASH, pin)
     if row is None or not right:
         locked_until = database.deed(desk, lambda ctx: _wrong(ctx, person_id))
         if locked_until is not None:
@@ -183,7 +183,8 @@ def _person(ctx: Context, person_id: UUID) -> Any:
     ).first()
 
 
-def _verify(pin_hash: str, pin: str) -> bool:
+def matches(pin_hash: str, pin: str) -> bool:
+    """Whether this is the PIN of the hash. Slow on purpose."""
     try:
         return hasher.verify(pin_hash, pin)
     except VerifyMismatchError:

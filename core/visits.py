@@ -121,7 +121,7 @@ def at_store(member_id: ColumnElement[Any], store: Any) -> ColumnElement[bool]:
     return exists().where(days.c.member_id == member_id, days.c.store_id == store)
 
 
-def who_spent(least_cents: int, moment: datetime, zone: ZoneInfo) -> Select[tuple[UUID]]:
+def who_spent(least_cents: int, moment: datetime, zone: ZoneInfo) -> Select[UUID]:
     """Members who spent at least so much since a moment (to the day)."""
     return (
         select(days.c.member_id)
