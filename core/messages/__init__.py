@@ -6,6 +6,20 @@ key=f"points_expiring:{member_id}:{day}", purpose="service")
 
 from __future__ import annotations
 
-from core.messages.queue import queue
+from core.messages.contacts import drop_contact, set_contact
+from core.messages.log import counts, forget, of_member, troubled
+from core.messages.outcome import try_again
+from core.messages.queueing import queue
+from core.messages.wayout import leave
 
-__all__ = ["queue"]
+__all__ = [
+    "counts",
+    "drop_contact",
+    "forget",
+    "leave",
+    "of_member",
+    "queue",
+    "set_contact",
+    "troubled",
+    "try_again",
+]

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite as well
 
-from core import journal, phone
+from core import consent, journal, phone, profiles
 from core.context import Context
 from core.members import members
 from core.messages.tables import contacts
@@ -99,7 +99,14 @@ def reach(ctx: Context, member_id: UUID) -> Reach:
     person = ctx.db.execute(MEMBER, {"member_id": member_id}).one()
     found = ctx.db.execute(CONTACTS_OF, {"member_id": member_id}).fetchall()
     told = {row.channel: row.address for row in found if row.address}
-    addresses = {"sms": person.phone} | told
+    # WhatsApp wants an opt-in of its own: an id that was given, or a yes to news that way.
+    agreed = consent.allows(ctx, member_id, "marketing", "whatsapp")
+    known = {
+        "sms": person.phone,
+        "email": profiles.of(ctx, member_id).email,
+        "whatsapp": person.phone if agreed else "",
+    }
+    addresses = known | told
     return Reach(
         member_id=member_id,
         name=person.name,

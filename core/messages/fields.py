@@ -41,6 +41,24 @@ ALWAYS: Final = frozenset({"name", "shop", "branch", "balance"})
 """What each member and branch brings along: nobody has to hand these in."""
 
 
+SAMPLES: Final[Mapping[str, Any]] = {
+    "name": {"en": "Ms Chan", "zh_Hant": "陳小姐"},
+    "balance": 2680,
+    "points": 1200,
+    "worth": 2400,
+    "amount": 12800,
+    "day": "2027-03-31",
+    "tier": {"en": "Gold", "zh_Hant": "金卡"},
+    "gift": {"en": "a slice of cake", "zh_Hant": "蛋糕一件"},
+    "coupon": {"en": "HK$20 off", "zh_Hant": "減 HK$20"},
+    "code": "402913",
+    "minutes": 10,
+    "number": "TST-1-000123",
+    "link": "https://shop.example/",
+}
+"""What a preview fills in; shop and branch are the shop's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A letter of the house: what it brings, and how long it is worth sending.

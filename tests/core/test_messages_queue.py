@@ -9,7 +9,7 @@ from core import consent, messages
 from core.db.ids import new_id
 from core.messages import contacts
 from core.messages.contacts import AddressWrong
-from core.messages.queue import post
+from core.messages.queueing import post
 from core.messages.tables import entries
 from core.messages.tables import messages as outbox
 from tests.shopfloor import ANN, NOON

@@ -17,7 +17,7 @@ from core.db.ids import new_id
 from core.messages import contacts, fields, history, quiet, templates
 from core.messages.contacts import Channel, Reach
 from core.messages.tables import messages
-from core.messages.templates import Purpose
+from core.messages.templates import Purpose, Template
 
 NEW_MESSAGE = insert(messages).on_conflict_do_nothing().returning(messages.c.id)
 KNOWN = select(messages.c.id).where(messages.c.key == bindparam("key")).limit(1)
@@ -44,16 +44,16 @@ def queue(
     ``coupon_id`` puts that coupon's QR code into an e-mail. Raises ``KeyError`` when one is
     missing: that is our bug, not the customer's.
     """
-    asked = templates.find(ctx, template).asks
-    if missing := asked - facts.keys():
+    words = templates.find(ctx, template)
+    if missing := words.asks - facts.keys():
         raise KeyError(f"the letter {template} wants {sorted(missing)}")
     if ctx.db.execute(KNOWN, {"key": key}).first() is not None:
         return
     reach = contacts.reach(ctx, member_id)
-    ways = [channel] if channel else list(_ways(ctx, reach, purpose))
+    ways = [channel] if channel else list(_ways(ctx, words, reach, purpose))
     due_at = due(ctx, template, purpose, max(ctx.now, not_before or ctx.now))
     for turn, way in enumerate(ways):
-        row = _row(ctx, reach, way, turn, template, facts, purpose, due_at) | {"key": key}
+        row = new_row(ctx, reach, way, turn, template, facts, purpose, due_at) | {"key": key}
         if not post(ctx, row):
             return
 
@@ -77,18 +77,24 @@ def due(ctx: Context, template: str, purpose: str, moment: datetime) -> datetime
     return quiet.next_allowed(moment, ctx.store.zone, rules.quiet_from, rules.quiet_to)
 
 
-def _ways(ctx: Context, reach: Reach, purpose: str) -> Iterator[Channel]:
+def _ways(ctx: Context, words: Template, reach: Reach, purpose: str) -> Iterator[Channel]:
     """The ways this letter takes, by the shop's order."""
-    for channel in ctx.rules.messages.order:
-        if channel not in reach.addresses or channel in reach.stopped:
-            continue
+    for channel in open_ways(ctx, words, reach):
         if consent.allows(ctx, reach.member_id, purpose, channel):
             yield channel
             if purpose == "service" or not ctx.rules.messages.every_way:
                 return
 
 
-def _row(
+def open_ways(ctx: Context, words: Template, reach: Reach) -> Iterator[Channel]:
+    """By which ways these words could reach the member, by the shop's order."""
+    for channel in ctx.rules.messages.order:
+        there = channel in reach.addresses and channel not in reach.stopped
+        if there and (channel != "whatsapp" or words.text(reach.language).whatsapp):
+            yield channel
+
+
+def new_row(
     ctx: Context,
     reach: Reach,
     channel: Channel,
@@ -98,6 +104,7 @@ def _row(
     purpose: str,
     due_at: datetime,
 ) -> dict[str, Any]:
+    """A row of the outbox before anything has happened to it; the key is the caller's."""
     return {
         "id": new_id(),
         "turn": turn,
