@@ -178,9 +178,7 @@ def give(
     return lot
 
 
-def spend(
-    ctx: Context, member_id: UUID, cents: int, *, cause: str, purse: PurseName
-) -> None:
+def spend(ctx: Context, member_id: UUID, cents: int, *, cause: str, purse: PurseName) -> None:
     """Take so much out of one purse, what dies first first. Refuses more than is there."""
     if cents <= 0:
         raise CreditWrong
@@ -201,14 +199,12 @@ def give_back(ctx: Context, *, cause: str, because: str) -> int:
 
     The second time there is nothing left to give back.
     """
-    rows = ctx.db.execute(
-        select(entries).where(entries.c.cause.in_((cause, because)))
-    ).fetchall()
+    rows = ctx.db.execute(select(entries).where(entries.c.cause.in_((cause, because)))).fetchall()
     if any(row.cause == because for row in rows):
         return 0
     for row in rows:
         _post(ctx, row.member_id, [(row.lot_id, -row.cents)], against=row.against, cause=because)
-    return -sum(row.cents for row in rows)
+    return -sum(int(row.cents) for row in rows)
 
 
 def expire(ctx: Context, *, most: int = 500) -> int:

@@ -26,6 +26,11 @@ tenders = schema.ledger(
     sqlite_with_rowid=False,
 )
 
+KINDS = ("cash", "card", "points", "gift_card", "promo", "credit")
+"""Every means of payment, in the order a report tells them."""
+VALUE = frozenset({"points", "gift_card", "promo", "credit"})
+"""Means that are no money coming in now: they left their owner when they were laid down."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tender:

@@ -13,13 +13,15 @@ from core.baskets.deeds import (
     attach_member,
     clear,
     detach_member,
+    member_of,
     open_for,
     open_id,
     remove_coupon,
     set_quantity,
 )
-from core.baskets.quoted import Basket, BasketCoupon, BasketLine, Contents, contents, show
+from core.baskets.gift_deeds import CardInBasket, add_gift_card
 from core.baskets.gift_lines import basket_gift_cards
+from core.baskets.quoted import Basket, BasketCoupon, BasketLine, Contents, contents, show
 from core.baskets.tables import baskets, lines
 
 __all__ = [
@@ -28,10 +30,12 @@ __all__ = [
     "BasketClosed",
     "BasketCoupon",
     "BasketLine",
+    "CardInBasket",
     "Contents",
     "QuantityWrong",
     "add",
     "add_coupon",
+    "add_gift_card",
     "attach_member",
     "basket_gift_cards",
     "baskets",
@@ -39,6 +43,7 @@ __all__ = [
     "contents",
     "detach_member",
     "lines",
+    "member_of",
     "open_for",
     "open_id",
     "remove_coupon",

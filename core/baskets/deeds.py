@@ -94,12 +94,18 @@ def open_id(ctx: Context) -> UUID:
     return theirs
 
 
+def member_of(ctx: Context, basket_id: UUID) -> UUID | None:
+    """Whose basket it is, if that is known."""
+    member_id: UUID | None = ctx.db.execute(HEADER, {"basket": basket_id}).one().member_id
+    return member_id
+
+
 def add(ctx: Context, basket_id: UUID, product_id: UUID, quantity: int = 1, *, key: UUID) -> None:
     """Put goods in: a line grows, or a new one comes below. The same key twice adds once."""
     ctx.require("sell")
     if not 0 < quantity <= MOST_PIECES:
         raise QuantityWrong
-    if not _touched(ctx, basket_id, key):
+    if not touched(ctx, basket_id, key):
         return
     grown = ctx.db.execute(
         MORE_OF, {"basket": basket_id, "product": product_id, "more": quantity}
@@ -183,7 +189,7 @@ def clear(ctx: Context, basket_id: UUID) -> None:
     ctx.db.execute(update(baskets).where(baskets.c.id == basket_id).values(state="dropped"))
 
 
-def _touched(ctx: Context, basket_id: UUID, key: UUID) -> bool:
+def touched(ctx: Context, basket_id: UUID, key: UUID) -> bool:
     """Take the basket's row for this key. False when the key did its work already."""
     if ctx.db.execute(TOUCH, {"basket": basket_id, "key": key}).first() is not None:
         return True

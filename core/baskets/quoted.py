@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from core import cards, coupons, stock
+from core import cards, coupons, gift_cards, stock
+from core.baskets import gift_lines
 from core.baskets.tables import HEADER, basket_coupons, lines
 from core.cards import Card
 from core.catalogue import products
@@ -150,6 +151,8 @@ def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
     """Everything the sums need, read inside the transaction that will act on them."""
     here = {"basket": basket_id, "store": ctx.store.id}
     rows = tuple(Inside(*row) for row in CONTENTS.all(ctx.db, here))
+    if any(row.sku == gift_lines.SKU for row in rows):
+        rows = _with_cards(ctx, basket_id, rows)
     found = tuple(coupons.found(coupons.Row(*row)) for row in LAID.all(ctx.db, here))
     quote = price(
         [
@@ -162,13 +165,34 @@ def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
                 scale=row.scale,
             )
             for row in rows
+            if row.sku != gift_lines.SKU
         ],
         ctx.standing.offers,
         [one.terms for one in found],
         shopper=Shopper(member_id is not None, branch=ctx.store.code),
         at=ctx.now,
     )
-    return Contents(member_id, rows, found, quote)
+    return Contents(member_id, rows, found, gift_lines.onto(quote, rows))
+
+
+def _with_cards(ctx: Context, basket_id: UUID, rows: tuple[Inside, ...]) -> tuple[Inside, ...]:
+    """Each gift-card line with its card's amount and last four digits."""
+    loads = {one.line_number: one for one in gift_lines.loads_of(ctx, basket_id)}
+    return tuple(
+        _loading(row, loads[row.number]) if row.sku == gift_lines.SKU else row
+        for row in rows
+        if row.sku != gift_lines.SKU or row.number in loads
+    )
+
+
+def _loading(row: Inside, load: gift_lines.Loaded) -> Inside:
+    last_four = gift_cards.masked(load.number)
+    return row._replace(
+        quantity=1,
+        price_cents=load.amount_cents,
+        name_en=f"{row.name_en} {last_four}",
+        name_zh=f"{row.name_zh} {last_four}",
+    )
 
 
 def _shown_line(row: Inside, priced: PricedLine) -> BasketLine:

@@ -1,6 +1,14 @@
 """The counter: money meets goods. The one room that knows how a sale touches everything else."""
 
-from core.checkout.laid import MoneyOnCounter, back_to_selling, give_back_card, laid_cash
+from core.checkout.laid import (
+    MoneyOnCounter,
+    Value,
+    back_to_selling,
+    give_back_card,
+    laid_cash,
+    laid_value,
+)
+from core.checkout.offered import Exchange, Means, means
 from core.checkout.sale import (
     Done,
     Due,
@@ -13,24 +21,55 @@ from core.checkout.sale import (
     pay_cash,
     paying,
 )
+from core.checkout.value import (
+    NoMember,
+    NotForPoints,
+    PointsDoNotFit,
+    ProofNeeded,
+    ValueGone,
+    exchange,
+    lay_credit,
+    lay_gift_card,
+    lay_points,
+    release_stale,
+    take_back,
+    vouch,
+)
 from core.checkout.voids import AlreadyVoid, VoidTooLate, void
 
 __all__ = [
     "AlreadyVoid",
     "Done",
     "Due",
+    "Exchange",
+    "Means",
     "MoneyOnCounter",
+    "NoMember",
+    "NotForPoints",
     "NothingToPay",
     "Paying",
+    "PointsDoNotFit",
+    "ProofNeeded",
+    "Value",
+    "ValueGone",
     "VoidTooLate",
     "ask_card",
     "back_to_selling",
     "card_answered",
     "done_of",
     "due",
+    "exchange",
     "give_back_card",
     "laid_cash",
+    "laid_value",
+    "lay_credit",
+    "lay_gift_card",
+    "lay_points",
+    "means",
     "pay_cash",
     "paying",
+    "release_stale",
+    "take_back",
     "void",
+    "vouch",
 ]

@@ -1,4 +1,9 @@
-"""Money laid on the counter for a basket that is not settled yet: part cash, approved cards."""
+"""What lies on the counter for a basket that is not settled yet: part cash, approved cards, value.
+
+Value is points, a gift card, credit. It leaves its owner with the deed that lays it down, so that
+nobody spends it twice, and goes back the way it came when the customer leaves, the sale is void, or
+it was left lying. A row here says where each piece is.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 
-from core import journal, payments, printing, shifts
+from core import gift_cards, journal, payments, points, printing, purses, shifts
 from core.baskets import BasketClosed, baskets
 from core.baskets.tables import HEADER
 from core.context import Context
@@ -94,6 +99,25 @@ LAY = (
     .values(state="paying", laid_cents=baskets.c.laid_cents + bindparam("cents"))
     .returning(baskets.c.laid_cents, baskets.c.member_id)
 )
+_value = select(
+    laid_value.c.id,
+    laid_value.c.kind,
+    laid_value.c.amount_cents,
+    laid_value.c.points,
+    laid_value.c.source_id,
+    laid_value.c.line_number,
+    laid_value.c.detail,
+).order_by(laid_value.c.id)
+WAITING = _value.where(
+    laid_value.c.basket_id == bindparam("basket"),
+    laid_value.c.sold_at.is_(None),
+    laid_value.c.released_at.is_(None),
+)
+KEPT = _value.where(
+    laid_value.c.basket_id == bindparam("basket"),
+    laid_value.c.sold_at.is_not(None),
+    laid_value.c.released_at.is_(None),
+)
 CASH_ON = select(func.coalesce(func.sum(laid_cash.c.amount_cents), 0)).where(
     laid_cash.c.basket_id == bindparam("basket")
 )
@@ -116,6 +140,21 @@ class Closed(NamedTuple):
     shift_id: UUID
 
 
+class Value(NamedTuple):
+    """One piece of value on the counter. ``kind``: points, gift_card, promo or credit;
+    ``source_id`` is the member or the gift card it came from, ``line_number`` the goods that
+    points were exchanged for.
+    """
+
+    id: UUID
+    kind: str
+    amount_cents: int
+    points: int
+    source_id: UUID
+    line_number: int | None
+    detail: str
+
+
 def close_basket(ctx: Context, basket_id: UUID) -> Closed | None:
     """Take the basket for its sale, or None when it is sold or dropped already.
 
@@ -136,7 +175,9 @@ def close_basket(ctx: Context, basket_id: UUID) -> Closed | None:
 
 
 def back_to_selling(ctx: Context, basket_id: UUID) -> None:
-    """Return laid cash to the customer and go on selling. Refuses while card money lies there."""
+    """Return laid cash and value to the customer and go on selling. Refuses while card money lies
+    there, or the terminal is at work.
+    """
     ctx.require("sell")
     header = ctx.db.execute(HEADER.with_for_update(), {"basket": basket_id}).one()
     if header.state not in ("open", "paying"):
@@ -145,6 +186,7 @@ def back_to_selling(ctx: Context, basket_id: UUID) -> None:
         raise payments.TerminalBusy
     if payments.approved(ctx, basket_id):
         raise MoneyOnCounter
+    release(ctx, basket_id, waiting(ctx, basket_id))
     given = ctx.db.execute(CASH_ON, {"basket": basket_id}).scalar_one()
     if given:
         _lay_row(ctx, basket_id, -int(given))
@@ -189,6 +231,10 @@ def tenders_of(ctx: Context, basket_id: UUID) -> list[Tender]:
     """What lies on the counter for this basket, as tenders."""
     cash = int(ctx.db.execute(CASH_ON, {"basket": basket_id}).scalar_one())
     laid = [Tender("cash", cash, cash)] if cash else []
+    laid += [
+        Tender(one.kind, one.amount_cents, one.amount_cents, detail=one.detail)
+        for one in waiting(ctx, basket_id)
+    ]
     for attempt, answer in payments.approved(ctx, basket_id):
         laid.append(
             Tender(
@@ -200,6 +246,61 @@ def tenders_of(ctx: Context, basket_id: UUID) -> list[Tender]:
             )
         )
     return laid
+
+
+def waiting(ctx: Context, basket_id: UUID) -> list[Value]:
+    """The value that lies on the counter for this basket, in the order it was laid down."""
+    return [Value(*row) for row in ctx.db.execute(WAITING, {"basket": basket_id})]
+
+
+def keep_value(ctx: Context, basket_id: UUID) -> None:
+    """The sale is made: what was laid down for it is the shop's."""
+    ctx.db.execute(
+        update(laid_value)
+        .where(laid_value.c.basket_id == basket_id, laid_value.c.released_at.is_(None))
+        .values(sold_at=ctx.now)
+    )
+
+
+def release(ctx: Context, basket_id: UUID, given: list[Value]) -> int:
+    """Give value back where it came from, and take it off what was laid. Returns the cents."""
+    cents = sum(one.amount_cents for one in given)
+    if given:
+        give_back_value(ctx, given)
+        ctx.db.execute(LAY, {"basket": basket_id, "cents": -cents})
+        journal.announce(ctx, "checkout.value_released", basket_id, cents=cents)
+    return cents
+
+
+def give_back_value(ctx: Context, given: list[Value]) -> None:
+    """Points to their own lots, credit to its own purse, money to the card it was on."""
+    if not given:
+        return
+    for one in sorted(given, key=lambda one: (one.kind == "gift_card", one.source_id, one.id)):
+        cause, because = cause_of(one.id), f"back:{one.id}"
+        if one.kind == "points":
+            points.lock(ctx, one.source_id)
+            points.undo(ctx, cause=cause, because=because)
+        elif one.kind == "gift_card":
+            gift_cards.give_back(ctx, cause=cause, because=because)
+        else:
+            points.lock(ctx, one.source_id)
+            purses.give_back(ctx, cause=cause, because=because)
+    ctx.db.execute(
+        update(laid_value)
+        .where(laid_value.c.id.in_([one.id for one in given]))
+        .values(released_at=ctx.now)
+    )
+
+
+def cause_of(laying_id: UUID) -> str:
+    """What the ledgers call the laying down of one piece of value."""
+    return f"laid:{laying_id}"
+
+
+def kept_by(ctx: Context, sale_id: UUID) -> list[Value]:
+    """The value that paid for a sale and has not been given back."""
+    return [Value(*row) for row in ctx.db.execute(KEPT, {"basket": sale_id})]
 
 
 def unfreeze(ctx: Context, basket_id: UUID) -> None:

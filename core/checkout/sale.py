@@ -21,13 +21,15 @@ from core import (
     payments,
     points,
     printing,
+    redemption,
     sales,
     shifts,
     stock,
     tenders,
+    tiers,
 )
-from core.baskets import Contents
-from core.checkout import laid, voids
+from core.baskets import Contents, gift_lines
+from core.checkout import gift_loads, laid, voids
 from core.checkout.laid import MoneyOnCounter
 from core.context import Context
 from core.payments import Answer, Attempt
@@ -182,6 +184,13 @@ def done_of(ctx: Context, sale_id: UUID) -> Done:
 # ---------------------------------------------------------------------------------- the sale
 
 
+def settle(ctx: Context, basket_id: UUID, inside: Contents) -> Done:
+    """Make the sale of a basket that what lies on the counter has just paid to the cent."""
+    header = laid.close_basket(ctx, basket_id)
+    assert header is not None, "it was laid on a moment ago"
+    return _complete(ctx, basket_id, header.shift_id, inside, laid.tenders_of(ctx, basket_id))
+
+
 def _complete(
     ctx: Context,
     basket_id: UUID,
@@ -195,13 +204,18 @@ def _complete(
     quote, cause = inside.quote, str(basket_id)
     earned = 0
     if inside.member_id is not None:
-        earned = points.earned_on(ctx.rules.points, quote.total_cents)
+        earned = points.earned_on(
+            ctx.rules.points, redemption.earning_cents(ctx.rules.redeem, inside, given)
+        )
         points.earn(ctx, inside.member_id, earned, cause=cause)
+    gift_loads.load(ctx, basket_id, inside.rows)
     _redeem_coupons(ctx, inside, cause)
     stock.take(ctx, _takings(ctx, inside.rows), cause=cause)
     number = journal.take_number(ctx)
     _post_sale(ctx, basket_id, shift_id, inside, number, earned, rounding_cents)
     tenders.post(ctx, basket_id, given)
+    if any(one.kind in tenders.VALUE for one in given):
+        laid.keep_value(ctx, basket_id)
     printing.queue_sale(
         ctx,
         basket_id,
@@ -210,6 +224,9 @@ def _complete(
     )
     number_text = sales.receipt_number(ctx.station, number)
     journal.announce(ctx, "sale.completed", basket_id, number=number_text, cents=quote.total_cents)
+    if inside.member_id is not None:
+        goods = quote.total_cents - gift_lines.total_cents(inside.rows)
+        tiers.after_sale(ctx, inside.member_id, goods, basket_id, points_earned=earned)
     return _done(basket_id, number_text, quote.total_cents, rounding_cents, given, earned)
 
 
@@ -233,6 +250,7 @@ def _takings(ctx: Context, rows: tuple[Any, ...]) -> list[Taking]:
             placed=row.unit_cost_cents is not None,
         )
         for row in rows
+        if not gift_lines.is_gift(row)
     ]
 
 
@@ -324,10 +342,7 @@ def _card_money_in(ctx: Context, attempt: Attempt) -> Done | None:
     savepoint = ctx.db.begin_nested()
     remembered = ctx.deed.mark()
     try:
-        header = laid.close_basket(ctx, attempt.basket_id)
-        assert header is not None, "it was laid on a moment ago"
-        given = laid.tenders_of(ctx, attempt.basket_id)
-        done = _complete(ctx, attempt.basket_id, header.shift_id, inside, given)
+        done = settle(ctx, attempt.basket_id, inside)
     except Refusal as refusal:
         savepoint.rollback()
         ctx.deed.back_to(remembered)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from core import coupons, journal, ledger, payments, points, printing, sales, shifts, stock
-from core.checkout import laid
+from core.checkout import gift_loads, laid
 from core.context import Context
 from core.db.ids import new_id
 from core.payments import Attempt
@@ -39,6 +39,7 @@ def void(ctx: Context, sale_id: UUID, reason: str, *, key: UUID) -> bool:
     shift_id = shifts.must_be_open(ctx)
     if sale.station != ctx.station or _shift_of(ctx, sale_id) != shift_id:
         raise VoidTooLate(number=sale.number)
+    gift_loads.must_be_unspent(ctx, sale_id)
     by_card = payments.approved(ctx, sale_id)
     if by_card:
         journal.announce(ctx, "sale.void_asked", sale_id, reason=reason[:200])
@@ -53,6 +54,8 @@ def _void_now(ctx: Context, sale: sales.Sale, shift_id: UUID, reason: str) -> No
     if sale.member_id is not None:
         points.lock(ctx, sale.member_id)
         points.undo(ctx, cause=cause, because=because)
+    laid.give_back_value(ctx, laid.kept_by(ctx, sale.id))
+    gift_loads.unload(ctx, sale.id, because=because)
     for coupon_id in coupons.redeemed_by(ctx, cause):
         coupons.give_back(ctx, coupon_id, cause=because)
     stock.put_back(ctx, cause=cause, because=because, kind="void")
