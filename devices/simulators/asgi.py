@@ -41,6 +41,7 @@ class Request:
     path: str
     headers: dict[str, str]
     receive: Receive
+    query: str = ""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -77,15 +78,16 @@ def app(answer: Callable[[Request], Awaitable[Reply]]) -> App:
     return serve
 
 
-def as_json(value: Any, status: int = 200) -> Reply:
+def as_json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
     """A reply that carries this value."""
-    return Reply(json.dumps(value, ensure_ascii=False).encode(), status)
+    return Reply(json.dumps(value, ensure_ascii=False).encode(), status, headers=headers or {})
 
 
 def _request(scope: Scope, receive: Receive) -> Request:
     path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
     headers = {name.decode().lower(): text.decode("latin-1") for name, text in scope["headers"]}
-    return Request(scope["method"], path, headers, receive)
+    query = scope.get("query_string", b"").decode("latin-1")
+    return Request(scope["method"], path, headers, receive, query)
 
 
 async def _send(send: Send, reply: Reply) -> None:

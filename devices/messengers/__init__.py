@@ -1,0 +1,1 @@
+"""Messengers: SMTP for e-mail, the HTTP APIs of Twilio, WhatsApp and LINE. Bytes and wires only."""
