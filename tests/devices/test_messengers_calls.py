@@ -21,9 +21,9 @@ def test_twilios_signature_is_the_one_of_its_documentation():
     """The example of Twilio's own page on webhook security."""
     form = {
         "CallSid": "CA1234567890ABCDE",
-        "Caller": "+14158675310",
+        "Caller": "+14158675309",
         "Digits": "1234",
-        "From": "+14158675310",
+        "From": "+14158675309",
         "To": "+18005551212",
     }
     url = "https://mycompany.com/myapp.php?foo=1&bar=2"
