@@ -6,7 +6,18 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from core import coupons, journal, ledger, payments, points, printing, sales, shifts, stock
+from core import (
+    coupons,
+    journal,
+    ledger,
+    payments,
+    points,
+    printing,
+    sales,
+    shifts,
+    stock,
+    tiers,
+)
 from core.checkout import gift_loads, laid
 from core.context import Context
 from core.db.ids import new_id
@@ -75,6 +86,8 @@ def _void_now(ctx: Context, sale: sales.Sale, shift_id: UUID, reason: str) -> No
     if any(one.kind == "cash" for one in sale.tenders):
         printing.kick_drawer(ctx, reason="void")
     journal.announce(ctx, "sale.voided", sale.id, number=sale.number, reason=reason[:200])
+    if sale.member_id is not None:
+        tiers.after_refund(ctx, sale.member_id, because, sale_id=sale.id)
 
 
 def _shift_of(ctx: Context, sale_id: UUID) -> UUID:

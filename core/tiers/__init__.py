@@ -4,25 +4,44 @@
 ``review`` does what only time can do. The rules are pure and in ``core.tiers.rules``.
 """
 
+from core.tiers import review, rewards, schemes, tables
+from core.tiers.deeds import TierUnknown, after_refund, after_sale, set_by_hand, settle
+from core.tiers.history import Change, Fact, Standing
+from core.tiers.progress import Progress, progress
 from core.tiers.scheme import NO_TIERS, Reward, Scheme, Tier, Timeline, Version
-from core.tiers.schemes import InForceAlready, InThePast, plan, read, withdraw
+from core.tiers.schemes import InForceAlready, InThePast, RewardUnknown, plan, read, withdraw
 from core.tiers.standing import TierBadge, badge, badge_of, of, tiers
 
 __all__ = [
     "NO_TIERS",
+    "Change",
+    "Fact",
     "InForceAlready",
     "InThePast",
+    "Progress",
     "Reward",
+    "RewardUnknown",
     "Scheme",
+    "Standing",
     "Tier",
     "TierBadge",
+    "TierUnknown",
     "Timeline",
     "Version",
+    "after_refund",
+    "after_sale",
     "badge",
     "badge_of",
     "of",
     "plan",
+    "progress",
     "read",
+    "review",
+    "rewards",
+    "schemes",
+    "set_by_hand",
+    "settle",
+    "tables",
     "tiers",
     "withdraw",
 ]

@@ -11,108 +11,14 @@ its sale: what is bought this year is not made less by giving back last year's g
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from core.tiers.days import ONE_DAY, start_of
+from core.tiers.history import MOST, Change, Fact, Member, Settled, Standing, Sum, measured
 from core.tiers.scheme import NOBODY, Scheme, Tier, Timeline, Version
-
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-MOST = 2**62
-"""More than anybody will ever spend: a member of the highest tier cannot rise."""
-
-
-class Fact(NamedTuple):
-    """Something bought (``visits`` 1) or given back, as tiers count it.
-
-    ``at`` and ``id`` say when it happened; ``sold_at`` is the moment of the sale it belongs to.
-    """
-
-    at: datetime
-    id: UUID
-    sold_at: datetime
-    sale_id: UUID
-    cents: int
-    points: int
-    visits: int
-    cause: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a member stands, and why: ``needed`` on the day ``earned_on``; nothing if promised.
-
-    Everything up to (``settled_at``, ``settled_by``) has been decided.
-    """
-
-    tier: str = ""
-    version: int = 0
-    since: datetime | None = None
-    earned_on: date | None = None
-    needed: int = 0
-    keeps_until: date | None = None
-    grace_until: date | None = None
-    at_risk_since: datetime | None = None
-    settled_at: datetime = NEVER
-    settled_by: UUID | None = None
-
-
-class Sum(NamedTuple):
-    """The arithmetic of a decision: so much from the first day to the last."""
-
-    value: int
-    first: date | None
-    last: date
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A decision about a member, with its arithmetic. ``kind`` says which.
-
-    risen, renewed, grace, fallen, at_risk, safe, taken_back, scheme, by_hand.
-    """
-
-    at: datetime
-    kind: str
-    from_tier: str
-    to_tier: str
-    measure: str
-    value: int
-    needed: int
-    window_from: date | None
-    window_to: date | None
-    version: int
-    keeps_until: date | None
-    grace_until: date | None
-    cause: str
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A history: since when a member, where standing as last written, and everything bought."""
-
-    joined_at: datetime
-    standing: Standing
-    facts: Sequence[Fact]
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """Where a history has led: the standing, the changes on the way, and what to watch for.
-
-    ``due_at`` is when time alone moves the member; ``wakes_at`` what must be measured for a
-    purchase to do so (0: look at every one).
-    """
-
-    standing: Standing
-    changes: tuple[Change, ...]
-    due_at: datetime | None
-    wakes_at: int
 
 
 def settle(member: Member, timeline: Timeline, *, until: datetime) -> Settled:
@@ -123,39 +29,10 @@ def settle(member: Member, timeline: Timeline, *, until: datetime) -> Settled:
     return Settled(story.now, tuple(story.changes), story.due_at(), story.wakes_at())
 
 
-def measured(
-    scheme: Scheme, facts: Sequence[Fact], days: Sequence[date], first: date | None, last: date
-) -> Sum:
-    """What counts of the facts whose sale (its day in ``days``) lies within the window."""
-    inside = [
-        fact
-        for fact, day in zip(facts, days, strict=False)
-        if day <= last and (first is None or first <= day)
-    ]
-    return Sum(max(0, _value(scheme, inside)), first, last)
-
-
-def _value(scheme: Scheme, inside: list[Fact]) -> int:
-    if scheme.measure == "visits":
-        visits: dict[UUID, int] = defaultdict(int)
-        for fact in inside:
-            visits[fact.sale_id] += fact.visits
-        return len({scheme.day_of(fact.sold_at) for fact in inside if visits[fact.sale_id] > 0})
-    weigh = _points if scheme.measure == "points" else _cents
-    if scheme.window != "single":
-        return sum(map(weigh, inside))
-    by_sale: dict[UUID, int] = defaultdict(int)
-    for fact in inside:
-        by_sale[fact.sale_id] += weigh(fact)
-    return max(by_sale.values(), default=0)
-
-
-def _cents(fact: Fact) -> int:
-    return fact.cents
-
-
-def _points(fact: Fact) -> int:
-    return fact.points
+def watch(standing: Standing, timeline: Timeline) -> Settled:
+    """What to watch for from a standing on, when nothing else is known."""
+    story = _Story(Member(standing.settled_at, standing, ()), timeline)
+    return Settled(standing, (), story.due_at(), story.wakes_at())
 
 
 @dataclass(slots=True)
@@ -425,14 +302,3 @@ def _cause(kind: str, fact: Fact | None, version: int) -> str:
     if fact is not None:
         return fact.cause or str(fact.sale_id)
     return f"scheme:{version}" if kind == "scheme" else "review"
-
-
-def explained(change: Change) -> dict[str, Any]:
-    """The facts of the sentence that says why (``tiers.why_<kind>``)."""
-    return {
-        "value": change.value,
-        "needed": change.needed,
-        "window_from": change.window_from,
-        "window_to": change.window_to,
-        "version": change.version,
-    }

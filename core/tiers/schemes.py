@@ -8,12 +8,14 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from core import journal
 from core.context import Context
+from core.coupons import kinds
 from core.db.schema import UtcTime
 from core.refusals import Refusal
 from core.tiers.scheme import Scheme, Timeline, Version
 from core.tiers.tables import schemes
 
 EVERY = select(schemes).where(schemes.c.withdrawn_at.is_(None))
+KIND = select(kinds.c.id).where(kinds.c.code == bindparam("code"))
 LAST = select(func.max(schemes.c.version))
 WITHDRAW = (
     update(schemes)
@@ -43,6 +45,12 @@ class InForceAlready(Refusal):
     key = "tiers.in_force_already"
 
 
+class RewardUnknown(Refusal):
+    """A reward names a kind of coupon that the shop does not have."""
+
+    key = "tiers.reward_unknown"
+
+
 def read(connection: Connection) -> Timeline:
     """Every version that is not withdrawn, past and planned."""
     return Timeline.of([_version(row) for row in connection.execute(EVERY)])
@@ -53,12 +61,14 @@ def plan(
 ) -> Version:
     """Put a scheme into force from a moment on, at once when none is given.
 
-    What came before stays on the books. Refuses a moment that has passed.
+    What came before stays on the books. Refuses a moment that has passed, and rewards that are
+    coupons the shop does not have.
     """
     ctx.require("manage_tiers")
     start = ctx.now if starts_at is None else starts_at
     if start < ctx.now:
         raise InThePast(starts_on=scheme.day_of(start).isoformat())
+    _rewards_exist(ctx, scheme)
     number = (ctx.db.execute(LAST).scalar() or 0) + 1
     row = {
         "version": number,
@@ -87,6 +97,13 @@ def taken_up(ctx: Context, number: int) -> None:
     """Everybody who ever bought something was gone through under this version."""
     ctx.db.execute(TAKEN_UP, {"number": number, "now": ctx.now})
     journal.announce(ctx, "tiers.taken_up", str(number))
+
+
+def _rewards_exist(ctx: Context, scheme: Scheme) -> None:
+    given = [one for tier in scheme.tiers for one in (tier.on_risen, tier.on_renewed) if one]
+    for code in sorted({reward.coupon_kind for reward in given} - {""}):
+        if ctx.db.execute(KIND, {"code": code}).first() is None:
+            raise RewardUnknown(code=code)
 
 
 def _version(row: Row[tuple[object, ...]]) -> Version:

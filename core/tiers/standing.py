@@ -14,7 +14,7 @@ from core.context import Context
 from core.db.prepared import Prepared
 from core.members import members
 from core.tiers import rules
-from core.tiers.rules import Fact, Member, Standing
+from core.tiers.history import Fact, Member, Standing
 from core.tiers.scheme import Tier, Version
 from core.tiers.tables import purchases, standings
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from core.db.database import Database
-from core.verify import chain, counter, goods, loyalty
+from core.verify import chain, counter, goods, loyalty, standing
 from core.verify.finding import Finding
 
 CHECKS = (
@@ -21,6 +21,8 @@ CHECKS = (
     loyalty.points_of_members,
     goods.on_hand,
     loyalty.turns_of_coupons,
+    standing.what_members_bought,
+    standing.tiers_of_members,
     counter.sums_of_sales,
     counter.receipt_numbers,
     counter.paper,
