@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from core import baskets, cards, catalogue, sales
+from core import baskets, cards, catalogue, coupons, sales
 from core.context import Context
 from core.tokens import COUPON_HEAD, MEMBER_HEAD
 
@@ -15,7 +15,7 @@ RECEIPT = re.compile(r"^[A-Z0-9]{2,8}-[A-Z0-9]{1,8}-\d{6,}$")
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What it was: product, member, coupon or receipt, and its name for the screen."""
+    """What it was: product, member, coupon, receipt or referral, and its name for the screen."""
 
     kind: str
     name: dict[str, str]
@@ -27,7 +27,7 @@ def scan(ctx: Context, basket_id: UUID, text: str, *, key: UUID) -> Scanned:
     code = text.strip()
     upper = code.upper()
     if upper.startswith(COUPON_HEAD):
-        coupon = baskets.add_coupon(ctx, basket_id, upper)
+        coupon = baskets.add_coupon(ctx, basket_id, upper, scanned=True)
         return Scanned("coupon", coupon.title, coupon.id)
     if upper.startswith(MEMBER_HEAD):
         card, proven = cards.find_by_qr(ctx, upper)
@@ -38,6 +38,12 @@ def scan(ctx: Context, basket_id: UUID, text: str, *, key: UUID) -> Scanned:
     if RECEIPT.match(upper):
         sale = sales.find(ctx, upper)
         return Scanned("receipt", {"en": sale.number, "zh_Hant": sale.number}, sale.id)
-    product = catalogue.scan(ctx, code)
+    try:
+        product = catalogue.scan(ctx, code)
+    except catalogue.CodeUnknown:
+        if not coupons.is_public(ctx, code):
+            raise
+        coupon = baskets.add_code(ctx, basket_id, code)
+        return Scanned("coupon", coupon.title, coupon.id)
     baskets.add(ctx, basket_id, product.id, key=key)
     return Scanned("product", product.name, product.id)

@@ -240,6 +240,41 @@ class GiftCardRules(Part):
     longest_lock_seconds: int = Field(86_400, ge=1)
 
 
+class CouponRules(Part):
+    """How long a coupon may lie on a counter, and what a refund gives back of a dead one."""
+
+    hold_minutes: int = Field(
+        120, ge=5, le=1_440, description="then a basket left standing lets go of its coupons"
+    )
+    grace_days: int = Field(
+        14, ge=0, le=365, description="a coupon given back after its last day lives so much longer"
+    )
+
+
+class ReferralRules(Part):
+    """What a member gets for bringing a friend, and the friend for coming: on neither by default.
+
+    Both are rewarded when the friend's first paid sale has left its return window.
+    """
+
+    referrer_coupon: str = Field("", description="code of the coupon kind, empty for none")
+    friend_coupon: str = Field("", description="code of the coupon kind, empty for none")
+    referrer_points: int = Field(0, ge=0, le=100_000)
+    friend_points: int = Field(0, ge=0, le=100_000)
+    min_sale_cents: int = Field(0, ge=0, description="the least the friend's first sale must come to")
+    window_days: int = Field(14, ge=0, le=365, description="days in which a sale may come back")
+    within_days: int = Field(90, ge=1, le=730, description="days in which the friend must buy")
+    new_hours: int = Field(24, ge=1, le=720, description="how long after joining a code still counts")
+    most_per_month: int = Field(5, ge=1, le=1_000, description="friends of one member in 30 days")
+
+    @property
+    def on(self) -> bool:
+        """Whether anybody gets anything."""
+        return bool(
+            self.referrer_coupon or self.friend_coupon or self.referrer_points or self.friend_points
+        )
+
+
 class BrandRules(Part):
     """The shop's name, colour and promise."""
 
@@ -281,6 +316,8 @@ class Rules(Part):
     receipt: ReceiptRules = ReceiptRules()
     redeem: RedeemRules = RedeemRules()
     gift_cards: GiftCardRules = GiftCardRules()
+    coupons: CouponRules = CouponRules()
+    referrals: ReferralRules = ReferralRules()
     brand: BrandRules = BrandRules()
     messages: MessageRules = MessageRules()
     consent_wording: str = "2026-11"

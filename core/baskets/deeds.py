@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from core import cards, coupons
+from core import cards, coupons, journal
 from core.baskets.quoted import Basket, show
 from core.baskets.tables import HEADER, LAID_COUPONS, basket_coupons, baskets, lines
 from core.context import Context
-from core.coupons import CouponOfSomebodyElse, Found
+from core.coupons import CouponNeedsScan, CouponOfSomebodyElse, CouponReserved, Found
 from core.db.ids import new_id
 from core.db.schema import Key
 from core.refusals import Refusal
@@ -63,6 +63,15 @@ LAST_NUMBER = select(func.coalesce(func.max(lines.c.number), 0)).where(
     lines.c.basket_id == bindparam("basket")
 )
 NEW_LINE = insert(lines)
+LIES_ON = LAID_COUPONS.where(basket_coupons.c.coupon_id == bindparam("coupon"))
+LIES_AT = (
+    select(baskets.c.station)
+    .join(basket_coupons, basket_coupons.c.basket_id == baskets.c.id)
+    .where(
+        basket_coupons.c.coupon_id == bindparam("coupon"),
+        baskets.c.state.in_(("open", "paying")),
+    )
+)
 
 
 def open_for(ctx: Context) -> Basket:
@@ -92,6 +101,12 @@ def open_id(ctx: Context) -> UUID:
         return made
     theirs: UUID = ctx.db.execute(OPEN_ONE, {"station": ctx.station}).scalar_one()
     return theirs
+
+
+def member_of(ctx: Context, basket_id: UUID) -> UUID | None:
+    """Whose basket it is, if that is known."""
+    member_id: UUID | None = ctx.db.execute(HEADER, {"basket": basket_id}).one().member_id
+    return member_id
 
 
 def member_of(ctx: Context, basket_id: UUID) -> UUID | None:
@@ -153,21 +168,37 @@ def detach_member(ctx: Context, basket_id: UUID) -> None:
     _drop_foreign_coupons(ctx, basket_id, None)
 
 
-def add_coupon(ctx: Context, basket_id: UUID, payload: str) -> Found:
-    """Lay a scanned coupon on the counter. One in a member's name brings that member along."""
+def add_coupon(ctx: Context, basket_id: UUID, payload: str, *, scanned: bool = False) -> Found:
+    """Lay a coupon on this counter, and on no other. One in a member's name brings the member along.
+
+    A live coupon has to be scanned, or the member's own QR has: a phone number is not enough.
+    """
     ctx.require("sell")
     _must_be_open(ctx, basket_id)
     found = coupons.read(ctx, payload)
+    if _lies_here(ctx, basket_id, found.id):
+        return found
     header = ctx.db.execute(HEADER, {"basket": basket_id}).one()
-    if found.member_id is not None:
-        if header.member_id is None:
-            attach_member(ctx, basket_id, found.member_id, proof="qr")
-        elif header.member_id != found.member_id:
+    if found.rules.live and not scanned and header.proof != "qr":
+        raise CouponNeedsScan
+    member_id = header.member_id
+    if found.member_id not in (None, member_id) and not found.rules.transferable:
+        if member_id is not None:
             raise CouponOfSomebodyElse
-    ctx.db.execute(
-        insert_or(basket_coupons).on_conflict_do_nothing(),
-        {"basket_id": basket_id, "coupon_id": found.id},
-    )
+        attach_member(ctx, basket_id, found.member_id, proof="qr")
+        member_id = found.member_id
+    _lay(ctx, basket_id, found, member_id or found.member_id)
+    return found
+
+
+def add_code(ctx: Context, basket_id: UUID, text: str) -> Found:
+    """Lay a public code on this counter, typed or scanned: a coupon for this basket's customer."""
+    ctx.require("sell")
+    _must_be_open(ctx, basket_id)
+    header = ctx.db.execute(HEADER, {"basket": basket_id}).one()
+    found = coupons.claim(ctx, text, basket_id=basket_id, member_id=header.member_id)
+    if not _lies_here(ctx, basket_id, found.id):
+        _lay(ctx, basket_id, found, header.member_id)
     return found
 
 
@@ -175,17 +206,22 @@ def remove_coupon(ctx: Context, basket_id: UUID, coupon_id: UUID) -> None:
     """The customer keeps the coupon for another day."""
     ctx.require("sell")
     _must_be_open(ctx, basket_id)
-    ctx.db.execute(
-        delete(basket_coupons).where(
-            basket_coupons.c.basket_id == basket_id, basket_coupons.c.coupon_id == coupon_id
-        )
-    )
+    _take_off(ctx, basket_id, coupon_id)
+
+
+def take_off_all(ctx: Context, basket_id: UUID) -> int:
+    """Every coupon on this counter is its owner's again; how many. The basket's row is locked."""
+    laid = ctx.db.execute(LAID_COUPONS, {"basket": basket_id}).scalars().all()
+    for coupon_id in laid:
+        _take_off(ctx, basket_id, coupon_id)
+    return len(laid)
 
 
 def clear(ctx: Context, basket_id: UUID) -> None:
     """The customer left: drop the basket. The next one opens empty."""
     ctx.require("sell")
     _must_be_open(ctx, basket_id)
+    take_off_all(ctx, basket_id)
     ctx.db.execute(update(baskets).where(baskets.c.id == basket_id).values(state="dropped"))
 
 
@@ -207,8 +243,37 @@ def _must_be_open(ctx: Context, basket_id: UUID) -> None:
 
 
 def _drop_foreign_coupons(ctx: Context, basket_id: UUID, member_id: UUID | None) -> None:
+    """Coupons of another member go, and those that counted for another one's limit."""
     laid = ctx.db.execute(LAID_COUPONS, {"basket": basket_id}).scalars().all()
     for coupon_id in laid:
-        owner = coupons.find(ctx, coupon_id).member_id
-        if owner is not None and owner != member_id:
-            remove_coupon(ctx, basket_id, coupon_id)
+        found = coupons.find(ctx, coupon_id)
+        counted = coupons.member_of(ctx, coupon_id)
+        if not found.rules.transferable and found.member_id not in (None, member_id):
+            _take_off(ctx, basket_id, coupon_id)
+        elif counted not in (None, member_id, found.member_id):
+            _take_off(ctx, basket_id, coupon_id)
+
+
+def _lies_here(ctx: Context, basket_id: UUID, coupon_id: UUID) -> bool:
+    here = {"basket": basket_id, "coupon": coupon_id}
+    return ctx.db.execute(LIES_ON, here).first() is not None
+
+
+def _lay(ctx: Context, basket_id: UUID, found: Found, member_id: UUID | None) -> None:
+    try:
+        coupons.reserve(ctx, found, cause=str(basket_id), member_id=member_id)
+    except CouponReserved as refusal:
+        where = ctx.db.execute(LIES_AT, {"coupon": found.id}).scalar()
+        raise CouponReserved(station=where or "?") from refusal
+    ctx.db.execute(insert(basket_coupons), {"basket_id": basket_id, "coupon_id": found.id})
+    journal.announce(ctx, "coupon.laid", found.id, basket=str(basket_id))
+
+
+def _take_off(ctx: Context, basket_id: UUID, coupon_id: UUID) -> None:
+    gone = ctx.db.execute(
+        delete(basket_coupons).where(
+            basket_coupons.c.basket_id == basket_id, basket_coupons.c.coupon_id == coupon_id
+        )
+    )
+    if gone.rowcount and coupons.release(ctx, coupon_id, cause=str(basket_id)):
+        journal.announce(ctx, "coupon.taken_off", coupon_id, basket=str(basket_id))

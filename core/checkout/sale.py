@@ -237,6 +237,8 @@ def _redeem_coupons(ctx: Context, inside: Contents, cause: str) -> None:
         if found.id in worked:
             coupons.check(ctx, found)
             coupons.redeem(ctx, found.id, cause=cause)
+        else:
+            coupons.release(ctx, found.id, cause=cause)
 
 
 def _takings(ctx: Context, rows: tuple[Any, ...]) -> list[Taking]:

@@ -67,8 +67,7 @@ def _void_now(ctx: Context, sale: sales.Sale, shift_id: UUID, reason: str) -> No
         points.undo(ctx, cause=cause, because=because)
     laid.give_back_value(ctx, laid.kept_by(ctx, sale.id))
     gift_loads.unload(ctx, sale.id, because=because)
-    for coupon_id in coupons.redeemed_by(ctx, cause):
-        coupons.give_back(ctx, coupon_id, cause=because)
+    coupons.give_back_all(ctx, cause, because=because)
     stock.put_back(ctx, cause=cause, because=because, kind="void")
     ledger.post(
         ctx,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from core.db.database import Database
-from core.verify import chain, counter, goods, loyalty, standing
+from core.verify import chain, counter, coupons, goods, loyalty, standing
 from core.verify.finding import Finding
 
 CHECKS = (
@@ -20,7 +20,10 @@ CHECKS = (
     chain.vouched_rows,
     loyalty.points_of_members,
     goods.on_hand,
-    loyalty.turns_of_coupons,
+    coupons.turns_of_coupons,
+    coupons.limits_of_coupons,
+    coupons.coupons_on_counters,
+    coupons.batches_of_coupons,
     standing.what_members_bought,
     standing.tiers_of_members,
     counter.sums_of_sales,

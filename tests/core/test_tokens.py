@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import coupons, tokens
+from core import coupons, keys, tokens
 from core.context import SYSTEM
 from core.refusals import NotPermitted
 from core.tokens import CodeForged, KeyRing
@@ -104,7 +104,7 @@ def read(shop, payload):
 def test_after_a_change_of_keys_old_coupons_still_work_and_new_ones_are_signed_anew(shop):
     ann = shop.join()
     (old,) = shop.card(ann).coupons
-    key_id = office(shop, tokens.rotate)
+    key_id = office(shop, keys.rotate)
     (new,) = shop.card(ann).coupons
     assert key_id == 2
     assert old.payload != new.payload
@@ -114,8 +114,8 @@ def test_after_a_change_of_keys_old_coupons_still_work_and_new_ones_are_signed_a
 def test_a_revoked_key_takes_its_codes_with_it(shop):
     ann = shop.join()
     (old,) = shop.card(ann).coupons
-    office(shop, tokens.rotate)
-    office(shop, lambda ctx: tokens.revoke(ctx, 1))
+    office(shop, keys.rotate)
+    office(shop, lambda ctx: keys.revoke(ctx, 1))
     with pytest.raises(CodeForged):
         read(shop, old.payload)
     (new,) = shop.card(ann).coupons
@@ -125,7 +125,7 @@ def test_a_revoked_key_takes_its_codes_with_it(shop):
 def test_revoking_the_only_key_leaves_a_shop_that_can_still_sign(shop):
     ann = shop.join()
     (stolen,) = shop.card(ann).coupons
-    office(shop, lambda ctx: tokens.revoke(ctx, 1))
+    office(shop, lambda ctx: keys.revoke(ctx, 1))
     (fresh,) = shop.card(ann).coupons
     assert read(shop, fresh.payload).id == stolen.coupon_id
     with pytest.raises(CodeForged):
@@ -134,6 +134,6 @@ def test_revoking_the_only_key_leaves_a_shop_that_can_still_sign(shop):
 
 
 def test_keys_are_the_owners_business(shop):
-    for deed in (tokens.rotate, lambda ctx: tokens.revoke(ctx, 1)):
+    for deed in (keys.rotate, lambda ctx: keys.revoke(ctx, 1)):
         with pytest.raises(NotPermitted):
             shop.manager(deed)
