@@ -46,7 +46,6 @@ __all__ = [
     "detach_member",
     "lines",
     "member_of",
-    "member_of",
     "open_for",
     "open_id",
     "remove_coupon",

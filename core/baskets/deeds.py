@@ -109,12 +109,6 @@ def member_of(ctx: Context, basket_id: UUID) -> UUID | None:
     return member_id
 
 
-def member_of(ctx: Context, basket_id: UUID) -> UUID | None:
-    """Whose basket it is, if that is known."""
-    member_id: UUID | None = ctx.db.execute(HEADER, {"basket": basket_id}).one().member_id
-    return member_id
-
-
 def add(ctx: Context, basket_id: UUID, product_id: UUID, quantity: int = 1, *, key: UUID) -> None:
     """Put goods in: a line grows, or a new one comes below. The same key twice adds once."""
     ctx.require("sell")
@@ -151,7 +145,7 @@ def attach_member(ctx: Context, basket_id: UUID, member_id: UUID, *, proof: str)
     """This customer is a member. ``proof`` is how we know: qr, list (of the kiosk) or phone."""
     ctx.require("sell")
     _must_be_open(ctx, basket_id)
-    cards.card(ctx, member_id)
+    member_id = cards.card(ctx, member_id).member_id  # a merged one answers through the other
     ctx.db.execute(
         update(baskets).where(baskets.c.id == basket_id).values(member_id=member_id, proof=proof)
     )
@@ -248,9 +242,8 @@ def _drop_foreign_coupons(ctx: Context, basket_id: UUID, member_id: UUID | None)
     for coupon_id in laid:
         found = coupons.find(ctx, coupon_id)
         counted = coupons.member_of(ctx, coupon_id)
-        if not found.rules.transferable and found.member_id not in (None, member_id):
-            _take_off(ctx, basket_id, coupon_id)
-        elif counted not in (None, member_id, found.member_id):
+        foreign = not found.rules.transferable and found.member_id not in (None, member_id)
+        if foreign or counted not in (None, member_id, found.member_id):
             _take_off(ctx, basket_id, coupon_id)
 
 
