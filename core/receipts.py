@@ -55,6 +55,7 @@ def for_z(ctx: Context, report: ZReport) -> Document:
         money("receipt.total", totals.total_cents),
         money("receipt.cash", totals.cash_cents),
         money("receipt.card", totals.card_cents),
+        *(money(f"receipt.{kind}", cents) for kind, cents in totals.value),
         Rule(),
         money("receipt.float", totals.float_cents),
         money("receipt.moved", totals.moved_cents),

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from core.baskets import Contents, gift_lines
 from core.settings import PointsRules, RedeemRules
 from core.tenders import Tender
 
@@ -92,12 +91,6 @@ def room_for_value(goods: Iterable[Goods], *, left_cents: int, laid_cents: int) 
 def needs_proof(redeem: RedeemRules, proof: str, spent_cents: int) -> bool:
     """Whether so much points and credit asks for more than a phone number."""
     return spent_cents > redeem.proof_free_cents and proof not in PROVEN
-
-
-def earning_cents(redeem: RedeemRules, inside: Contents, given: Iterable[Tender]) -> int:
-    """What of a sale earns points: no gift card, and nothing that points or a present paid."""
-    gifts = gift_lines.total_cents(inside.rows)
-    return inside.quote.total_cents - gifts - silent_cents(redeem, given)
 
 
 def silent_cents(redeem: RedeemRules, given: Iterable[Tender]) -> int:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from core import baskets, cards, catalogue, coupons, sales
+from core import baskets, cards, catalogue, coupons, gift_cards, sales
+from core.baskets import gift_lines
 from core.context import Context
 from core.tokens import COUPON_HEAD, MEMBER_HEAD
 
@@ -38,6 +39,15 @@ def scan(ctx: Context, basket_id: UUID, text: str, *, key: UUID) -> Scanned:
     if RECEIPT.match(upper):
         sale = sales.find(ctx, upper)
         return Scanned("receipt", {"en": sale.number, "zh_Hant": sale.number}, sale.id)
+    if gift_cards.looks_like(code):
+        card = gift_cards.seen(ctx, code)
+        named = gift_cards.masked(card.number)
+        return Scanned("gift_card", {"en": named, "zh_Hant": named}, card.id)
+    return _goods(ctx, basket_id, code, key)
+
+
+def _goods(ctx: Context, basket_id: UUID, code: str, key: UUID) -> Scanned:
+    """A product, or a coupon code that the shop has printed for everybody."""
     try:
         product = catalogue.scan(ctx, code)
     except catalogue.CodeUnknown:
@@ -45,5 +55,7 @@ def scan(ctx: Context, basket_id: UUID, text: str, *, key: UUID) -> Scanned:
             raise
         coupon = baskets.add_code(ctx, basket_id, code)
         return Scanned("coupon", coupon.title, coupon.id)
+    if product.sku == gift_lines.SKU:  # which card, and how much?
+        raise catalogue.CodeUnknown(code=code[:40])
     baskets.add(ctx, basket_id, product.id, key=key)
     return Scanned("product", product.name, product.id)

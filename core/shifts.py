@@ -36,7 +36,7 @@ from core.db.ids import new_id
 from core.db.schema import Cents, Key, UtcTime, metadata
 from core.refusals import Refusal
 from core.sales import sales, voids
-from core.tenders import tenders
+from core.tenders import KINDS, VALUE, tenders
 
 shifts = Table(
     "shifts",
@@ -140,6 +140,8 @@ class Totals:
     card_cents: int
     float_cents: int
     moved_cents: int
+    value: tuple[tuple[str, int], ...] = ()
+    """What points, gift cards and credit settled, by kind; no money comes in with them."""
 
     @property
     def expected_cents(self) -> int:
@@ -279,6 +281,7 @@ def totals(ctx: Context, shift_id: UUID) -> Totals:
         card_cents=int(by_kind.get("card", 0)),
         float_cents=started,
         moved_cents=int(moved),
+        value=_value(by_kind),
     )
 
 
@@ -320,6 +323,9 @@ def close(ctx: Context, counted_cents: int) -> ZReport:
         "journal_hash": head,
     }
     ledger.post(ctx, z_reports, [row])
+    by_kind = {"cash": figures.cash_cents, "card": figures.card_cents, **dict(figures.value)}
+    said = [{"shift_id": shift_id, "kind": one, "cents": by_kind[one]} for one in by_kind]
+    ledger.post(ctx, z_tenders, said)
     ctx.db.execute(update(shifts).where(shifts.c.id == shift_id).values(closed_at=ctx.now))
     journal.announce(ctx, "shift.closed", shift_id, number=shift.number)
     printing.queue_report(ctx, kind="z_report", subject=shift_id)
@@ -329,6 +335,7 @@ def close(ctx: Context, counted_cents: int) -> ZReport:
 def z_report(ctx: Context, shift_id: UUID) -> ZReport:
     """The Z report of a closed shift."""
     row = ctx.db.execute(select(z_reports).where(z_reports.c.shift_id == shift_id)).one()
+    said = ctx.db.execute(select(z_tenders).where(z_tenders.c.shift_id == shift_id))
     return ZReport(
         shift_id=row.shift_id,
         station=row.station,
@@ -343,12 +350,17 @@ def z_report(ctx: Context, shift_id: UUID) -> ZReport:
             card_cents=row.card_cents,
             float_cents=row.float_cents,
             moved_cents=row.moved_cents,
+            value=_value({one.kind: one.cents for one in said}),
         ),
         counted_cents=row.counted_cents,
         perpetual_cents=row.perpetual_cents,
         journal_seq=row.journal_seq,
         journal_hash=row.journal_hash,
     )
+
+
+def _value(by_kind: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((kind, int(by_kind[kind])) for kind in KINDS if kind in VALUE and kind in by_kind)
 
 
 def _refuse_money_on_counter(ctx: Context) -> None:

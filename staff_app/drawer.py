@@ -118,6 +118,7 @@ def readings(totals: Totals, person: Actor) -> list[tuple[str, int | None, int |
         ("receipt.voids_count", totals.voids_count, None),
         ("receipt.total", None, totals.total_cents),
         ("receipt.card", None, totals.card_cents),
+        *((f"receipt.{kind}", None, cents) for kind, cents in totals.value),
     ]
     if SEES_THE_DRAWER in person.permissions:
         rows += [

@@ -14,6 +14,7 @@ from core.context import Context
 from core.coupons import CouponNeedsScan, CouponOfSomebodyElse, CouponReserved, Found
 from core.db.ids import new_id
 from core.db.schema import Key
+from core.redemption import PROVEN
 from core.refusals import Refusal
 
 MOST_PIECES = 100_000
@@ -51,6 +52,15 @@ TOUCH = (
     )
     .values(last_key=bindparam("key", type_=Key))
     .returning(baskets.c.id)
+)
+PROVE = (
+    update(baskets)
+    .where(
+        baskets.c.id == bindparam("basket"),
+        baskets.c.member_id == bindparam("member"),
+        baskets.c.state == "paying",
+    )
+    .values(proof=bindparam("shown"))
 )
 LAST_KEY = select(baskets.c.last_key).where(baskets.c.id == bindparam("basket"))
 MORE_OF = (
@@ -142,8 +152,14 @@ def set_quantity(ctx: Context, basket_id: UUID, line_number: int, quantity: int)
 
 
 def attach_member(ctx: Context, basket_id: UUID, member_id: UUID, *, proof: str) -> None:
-    """This customer is a member. ``proof`` is how we know: qr, list (of the kiosk) or phone."""
+    """This customer is a member. ``proof`` is how we know: qr, list (of the kiosk) or phone.
+
+    While it is being paid, the member who is on the basket may still prove to be the one.
+    """
     ctx.require("sell")
+    shown = {"basket": basket_id, "member": member_id, "shown": proof}
+    if proof in PROVEN and ctx.db.execute(PROVE, shown).rowcount:
+        return
     _must_be_open(ctx, basket_id)
     member_id = cards.card(ctx, member_id).member_id  # a merged one answers through the other
     ctx.db.execute(

@@ -134,16 +134,22 @@ def enter(ctx: Context, made: Sequence[Blank]) -> list[UUID]:
 # ----------------------------------------------------------------------------------- loading
 
 
+def seen(ctx: Context, code: str) -> Any:
+    """The row of a scanned card, for its masked number. Refuses one that is not on our books."""
+    number, _ = codes.read(ctx.keys, code)
+    row = ctx.db.execute(select(cards).where(cards.c.number == number)).first()
+    if row is None:
+        raise codes.NumberWrong
+    return row
+
+
 def to_load(ctx: Context, code: str, cents: int) -> Any:
     """The row of a card that is about to be sold or reloaded, checked but not touched.
 
     Refuses a forged or mistyped number, one that is on no card of ours, a blocked or expired card,
     too small an amount, and more than a card may hold.
     """
-    number, _ = codes.read(ctx.keys, code)
-    row = ctx.db.execute(select(cards).where(cards.c.number == number)).first()
-    if row is None:
-        raise CardOrPinWrong
+    row = seen(ctx, code)
     _may_be_loaded(ctx, row, cents)
     return row
 
@@ -259,10 +265,7 @@ def expire(ctx: Context, *, most: int = 500) -> int:
 def find(ctx: Context, code: str) -> Balance:
     """A card by its number, for the office: no PIN, but the permission."""
     ctx.require("manage_gift_cards")
-    number, _ = codes.read(ctx.keys, code)
-    row = ctx.db.execute(select(cards).where(cards.c.number == number)).first()
-    if row is None:
-        raise codes.NumberWrong
+    row = seen(ctx, code)
     return Balance(
         row.id,
         codes.masked(row.number),

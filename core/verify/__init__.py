@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from core.db.database import Database
-from core.verify import chain, counter, coupons, goods, loyalty, standing
+from core.verify import chain, counter, coupons, goods, loyalty, standing, value
 from core.verify.finding import Finding
 
 CHECKS = (
@@ -31,6 +31,11 @@ CHECKS = (
     counter.paper,
     counter.z_reports,
     counter.card_money,
+    value.balances_of_cards,
+    value.loads_of_cards,
+    value.lots_of_credit,
+    value.value_on_counters,
+    value.tenders_of_z,
 )
 """Worst first. Each is a function of a connection that yields what it finds."""
 
