@@ -20,6 +20,7 @@ from core.context import Context
 from core.db.ids import new_id
 from core.db.prepared import Prepared
 from core.db.schema import UtcTime
+from core.privacy.aliases import resolve
 from core.refusals import Refusal
 from core.tiers import rewards, rules, schemes
 from core.tiers.days import months_later, start_of
@@ -129,6 +130,7 @@ def after_refund(
     ``cause`` is the caller's key (``void:…``, ``return:…``): the second time it changes nothing.
     The visit is taken back with the last cent of its sale.
     """
+    member_id = resolve(ctx, member_id)  # a sale keeps the id it was made for
     points.lock(ctx, member_id)
     rows = ctx.db.execute(OF_SALE, {"who": member_id, "sale": sale_id}).fetchall()
     if not rows or any(row.cause == cause for row in rows):

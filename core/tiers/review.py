@@ -7,17 +7,22 @@ what is due, so that the rewards, the messages and the quick look-ups see it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select
 
 from core import points
-from core.context import Context
+from core.context import Context, Desk
 from core.db.schema import UtcTime
-from core.tiers import schemes
+from core.tiers import rewards, schemes
 from core.tiers.deeds import settle
 from core.tiers.scheme import NOBODY
 from core.tiers.tables import purchases, standings
+
+if TYPE_CHECKING:
+    from core.db.database import Database
 
 BATCH = 100
 
@@ -41,6 +46,24 @@ NEWCOMERS = (
     .order_by(purchases.c.member_id)
     .limit(bindparam("most"))
 )
+
+
+def nightly(database: Database, desk: Desk) -> Iterator[int]:
+    """The whole review, a short deed at a time, yielding how many members each decided.
+
+    Whoever asked may stop in between; the rest is done next time.
+    """
+    after: UUID | None = NOBODY
+    while after is not None:
+        after = database.deed(desk, _after(after))
+        yield BATCH if after else 0
+    for step in (due, rewards.hand_over):
+        while done := database.deed(desk, step):
+            yield done
+
+
+def _after(member_id: UUID) -> Callable[[Context], UUID | None]:
+    return lambda ctx: newcomers(ctx, member_id)
 
 
 def due(ctx: Context, *, most: int = BATCH) -> int:
