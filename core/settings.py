@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -228,8 +228,9 @@ class GiftCardRules(Part):
     least_cents: int = Field(1_000, ge=1, description="loaded at once")
     most_cents: int = Field(500_000, ge=1, description="on a card at any time")
     months_to_expiry: dict[str, int] = Field(
-        {}, description="months a card lives after it was last loaded, by region (HK, TW); "
-        "a region that is not named has cards that never die"
+        {},
+        description="months a card lives after it was last loaded, by region (HK, TW); "
+        "a region that is not named has cards that never die",
     )
     pin: Literal["always", "typed", "never"] = Field(
         "always", description="asked for; typed: only when the number was typed, not scanned"
@@ -261,10 +262,14 @@ class ReferralRules(Part):
     friend_coupon: str = Field("", description="code of the coupon kind, empty for none")
     referrer_points: int = Field(0, ge=0, le=100_000)
     friend_points: int = Field(0, ge=0, le=100_000)
-    min_sale_cents: int = Field(0, ge=0, description="the least the friend's first sale must come to")
+    min_sale_cents: int = Field(
+        0, ge=0, description="the least the friend's first sale must come to"
+    )
     window_days: int = Field(14, ge=0, le=365, description="days in which a sale may come back")
     within_days: int = Field(90, ge=1, le=730, description="days in which the friend must buy")
-    new_hours: int = Field(24, ge=1, le=720, description="how long after joining a code still counts")
+    new_hours: int = Field(
+        24, ge=1, le=720, description="how long after joining a code still counts"
+    )
     most_per_month: int = Field(5, ge=1, le=1_000, description="friends of one member in 30 days")
 
     @property
@@ -331,9 +336,21 @@ def read(connection: Connection) -> Rules:
     return Rules.model_validate_json(newest) if newest else Rules()
 
 
+def in_force(connection: Connection, moment: datetime) -> Rules:
+    """The rules that were in force at a moment: what was done then is judged by them."""
+    then = connection.execute(
+        select(rules_versions.c.rules)
+        .where(rules_versions.c.since <= moment)
+        .order_by(rules_versions.c.version.desc())
+        .limit(1)
+    ).scalar()
+    return Rules.model_validate_json(then) if then else Rules()
+
+
 def change(ctx: Context, rules: Rules) -> int:
     """Put new rules in force from now on, as a new version; the old ones stay readable."""
     ctx.require("change_rules")
+    rules = _with_idle_lots(ctx.rules, rules)
     last = ctx.db.execute(
         select(rules_versions.c.version).order_by(rules_versions.c.version.desc()).limit(1)
     ).scalar()
@@ -349,3 +366,11 @@ def change(ctx: Context, rules: Rules) -> int:
     )
     journal.announce(ctx, "rules.changed", str(version))
     return version
+
+
+def _with_idle_lots(before: Rules, after: Rules) -> Rules:
+    """Points earned while they died of idleness stay of that kind: remember that there are some."""
+    idle = before.points.idle_lots or "idle" in (before.points.expiry, after.points.expiry)
+    if idle == after.points.idle_lots:
+        return after
+    return after.model_copy(update={"points": after.points.model_copy(update={"idle_lots": idle})})

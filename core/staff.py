@@ -62,6 +62,7 @@ MANAGER = (
     | {
         "adjust_points",
         "adjust_stock",
+        "approve_points",
         "change_rules",
         "give_credit",
         "manage_catalogue",

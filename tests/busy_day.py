@@ -17,7 +17,8 @@ def live_through(shop: Shopfloor) -> None:
     shop.sell("tea", "soap", member=ben, station="TST-2")
     shop.sell_by_card("cake", "tea", member=mei)
     _sell_half_and_half(shop)
-    shop.manager(lambda ctx: points.adjust(ctx, ben, 500, reason="sorry"))
+    for count, note in ((500, "waited long"), (-20, "counted twice")):
+        _adjust(shop, ben, count, note)
     shop.manager(lambda ctx: stock.adjust(ctx, shop.goods["soap"], -2, reason="broken"))
     for cents, kind in ((-20_000, "drop"), (5_000, "paid_in")):
         _move(shop, cents, kind)
@@ -52,6 +53,10 @@ def _sell_with_coupon(shop, member_id):
     (coupon,) = shop.card(member_id).coupons
     shop.till(lambda ctx: baskets.add_coupon(ctx, basket_id, coupon.payload))
     shop.till(lambda ctx: checkout.pay_cash(ctx, basket_id, 50_000))
+
+
+def _adjust(shop, member_id, count, note):
+    shop.manager(lambda ctx: points.adjust(ctx, member_id, count, reason="correction", note=note))
 
 
 def _sell_half_and_half(shop):

@@ -21,7 +21,6 @@ from core import (
     payments,
     points,
     printing,
-    redemption,
     sales,
     shifts,
     stock,
@@ -29,7 +28,7 @@ from core import (
     tiers,
 )
 from core.baskets import Contents, gift_lines
-from core.checkout import gift_loads, laid, voids
+from core.checkout import earning, gift_loads, laid, voids
 from core.checkout.laid import MoneyOnCounter
 from core.context import Context
 from core.payments import Answer, Attempt
@@ -204,10 +203,9 @@ def _complete(
     quote, cause = inside.quote, str(basket_id)
     earned = 0
     if inside.member_id is not None:
-        earned = points.earned_on(
-            ctx.rules.points, redemption.earning_cents(ctx.rules.redeem, inside, given)
-        )
-        points.earn(ctx, inside.member_id, earned, cause=cause)
+        accrual = earning.accrual(ctx, inside, inside.member_id, given)
+        earned = accrual.points
+        points.earn(ctx, inside.member_id, earned, cause=cause, accrual=accrual)
     gift_loads.load(ctx, basket_id, inside.rows)
     _redeem_coupons(ctx, inside, cause)
     stock.take(ctx, _takings(ctx, inside.rows), cause=cause)

@@ -7,9 +7,10 @@ issued         earned by a sale or given as a gift; a refund takes back here too
 redeemed       spent, and given back by a refund
 expired        dead, or called back from death because a refund took them first
 adjusted       by hand, with a reason code
-settled        from lot to lot of one member: debts paid, points reinstated
+settled        from lot to lot of one member: a debt paid out of dying points
 deducted       a debt paid in money, off a refund
 written_off    a debt the shop let go
+merged         from member to member: two who turned out to be one
 =============  ==================================================================
 """
 
@@ -29,7 +30,7 @@ from sqlalchemy import (
 )
 
 from core.db import schema
-from core.db.schema import Cents, Key, UtcTime, metadata
+from core.db.schema import Key, UtcTime, metadata
 
 lots = Table(
     "points_lots",
@@ -83,8 +84,7 @@ reversals = schema.ledger(
     Column("cause", String(64), nullable=False),
     Column("member_id", Key, ForeignKey("members.id"), nullable=False),
     Column("points", BigInteger, nullable=False),
-    Column("short_points", BigInteger, nullable=False),
-    Column("deducted_cents", Cents, nullable=False),
+    Column("result", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     PrimaryKeyConstraint("because", "kind"),
     Index("ix_points_reversals_cause", "cause"),

@@ -51,7 +51,7 @@ def test_a_number_and_one_touch_make_a_member(kiosk: Screen, shop: Shop):
 
 def test_a_member_is_greeted_with_her_points(kiosk: Screen, shop: Shop):
     ann = shop.floor.join(ANN)
-    shop.floor.office(lambda ctx: points.adjust(ctx, ann, 1_250, reason="a gift"))
+    shop.floor.office(lambda ctx: points.adjust(ctx, ann, 1_250, reason="gift"))
     begin(kiosk)
     kiosk.type_number(ANN)
     kiosk.tap("Join")

@@ -11,8 +11,8 @@ from core.db.ids import new_id
 HALF_A_MINUTE = timedelta(seconds=30)
 
 
-def adjust(shop, member_id, count):
-    shop.manager(lambda ctx: points.adjust(ctx, member_id, count, reason="kindness"))
+def adjust(shop, member_id, count, **told):
+    shop.manager(lambda ctx: points.adjust(ctx, member_id, count, reason="kindness", **told))
 
 
 def show_qr(shop, payload):
@@ -70,7 +70,7 @@ def test_points_past_their_last_day_are_gone_from_the_card_before_the_nightly_jo
 
 def test_a_debt_is_shown_as_a_debt(shop):
     ann = shop.join()
-    adjust(shop, ann, -30)
+    adjust(shop, ann, -30, may_go_negative=True)
     assert (shop.card(ann).points, shop.card(ann).points_worth_cents) == (-30, 0)
 
 

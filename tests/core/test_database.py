@@ -138,7 +138,7 @@ def test_a_question_writes_nothing(shop):
     ann = shop.join()
     with pytest.raises(RuntimeError, match="question"):
         shop.database.ask(
-            shop.desk(actor=MANAGER), lambda ctx: points.adjust(ctx, ann, 100, reason="x")
+            shop.desk(actor=MANAGER), lambda ctx: points.give(ctx, ann, 100, cause="x")
         )
     assert shop.card(ann).points == 0
 

@@ -5,17 +5,17 @@ from datetime import UTC, datetime
 import pytest
 
 from core import journal, points
-from core.context import KIOSK
+from core.db.ids import new_id
 from core.points import NotEnoughPoints, NotInSteps
-from core.refusals import NotPermitted
 from core.settings import PointsRules
-from tests.shopfloor import BEN
+from tests.shopfloor import BEN, NOON
 
 RULES = PointsRules()
 
 
-def give(shop, member_id, count):
-    shop.manager(lambda ctx: points.adjust(ctx, member_id, count, reason="kindness"))
+def give(shop, member_id, count, **told):
+    told = {"reason": "kindness"} | told
+    shop.manager(lambda ctx: points.adjust(ctx, member_id, count, **told))
 
 
 def spend(shop, member_id, count):
@@ -29,7 +29,7 @@ def spend(shop, member_id, count):
 def undo(shop, cause):
     def deed(ctx):
         journal.announce(ctx, "points.undone", cause)
-        return points.undo(ctx, cause=cause, because=f"undo:{cause}")
+        return points.undo(ctx, cause=cause, because=f"undo:{new_id()}")
 
     return shop.till(deed)
 
@@ -200,33 +200,44 @@ def test_a_change_of_policy_touches_new_points_only(shop):
 
 
 @pytest.mark.parametrize(
-    ("today", "months", "last_day"),
+    ("today", "rules", "last_day"),
     [
-        ("2026-01-31", 1, "2026-02-28"),
-        ("2028-01-31", 1, "2028-02-29"),
-        ("2028-02-29", 12, "2029-02-28"),
-        ("2026-11-23", 12, "2027-11-23"),
-        ("2026-12-31", 2, "2027-02-28"),
-        ("2026-08-31", 120, "2036-08-31"),
+        ("2026-01-31", {"months_to_expiry": 1}, "2026-02-28"),
+        ("2028-01-31", {"months_to_expiry": 1}, "2028-02-29"),
+        ("2028-02-29", {"months_to_expiry": 12}, "2029-02-28"),
+        ("2026-11-23", {"months_to_expiry": 12}, "2027-11-23"),
+        ("2026-12-31", {"months_to_expiry": 2}, "2027-02-28"),
+        ("2026-08-31", {"months_to_expiry": 120}, "2036-08-31"),
+        ("2026-11-23", {"expiry": "days", "days_to_expiry": 90}, "2027-02-21"),
+        ("2026-01-01", {"expiry": "date"}, "2027-03-31"),
+        ("2026-12-31", {"expiry": "date", "expiry_month": 2, "expiry_day": 30}, "2027-02-28"),
+        ("2027-12-31", {"expiry": "date", "expiry_month": 2, "expiry_day": 29}, "2028-02-29"),
+        ("2026-11-23", {"expiry": "idle", "months_to_expiry": 6}, "2027-05-23"),
     ],
 )
-def test_a_month_later_is_the_same_day_or_the_months_last(sqlite_shop, today, months, last_day):
-    sqlite_shop.clock.now = datetime.fromisoformat(f"{today}T04:00:00+00:00")
-    dies = sqlite_shop.ask(lambda ctx: points.death_of(ctx, months))
+def test_the_last_day_of_points_is_what_the_rules_say(today, rules, last_day):
+    born = datetime.fromisoformat(f"{today}T12:00:00+08:00")
+    dies = points.death(PointsRules(**rules), born)
     assert dies.isoformat() == f"{last_day}T23:59:59+08:00"
+
+
+@pytest.mark.parametrize("rules", [{"expiry": "never"}, {"months_to_expiry": None}])
+def test_points_may_live_for_ever(rules):
+    assert points.death(PointsRules(**rules), NOON) is None
 
 
 # ------------------------------------------------------------------------------- undo, debt
 
 
-def test_an_undone_sale_takes_its_points_back(shop):
+def test_what_is_undone_goes_back_to_its_own_lots_once(shop):
     ann = shop.join()
-    done = shop.sell("tea", member=ann)
-    assert shop.card(ann).points == 58
-    assert undo(shop, str(done.sale_id)) == -58
-    assert shop.card(ann).points == 0
-    # The sale itself still stands: put its points back, or its books would rightly complain.
-    assert undo(shop, f"undo:{done.sale_id}") == 58
+    for _ in range(2):
+        give(shop, ann, 80)
+        shop.clock.pass_(days=1)
+    spend(shop, ann, 100)
+    assert lots(shop, ann) == [0, 60]
+    assert [undo(shop, "reward"), undo(shop, "reward")] == [100, 0]
+    assert lots(shop, ann) == [80, 80]
 
 
 def test_points_already_spent_become_a_debt_that_new_points_pay(shop):
@@ -245,19 +256,19 @@ def test_points_already_spent_become_a_debt_that_new_points_pay(shop):
 
 def test_a_debt_that_was_paid_does_not_come_back_when_the_points_die(shop):
     ann = shop.join()
+    give(shop, ann, -30, may_go_negative=True)
     give(shop, ann, 100)
-    give(shop, ann, -30)
     assert shop.card(ann).points == 70
     shop.clock.pass_(days=400)
     assert expire(shop) == 70
     assert shop.card(ann).points == 0
-    assert lots(shop, ann) == [0, 0]
+    assert {row.remaining for row in shop.rows(points.lots)} == {0}
     assert expire(shop) == 0
 
 
 def test_dying_points_pay_as_much_of_a_debt_as_they_can(shop):
     ann = shop.join()
-    give(shop, ann, -150)
+    give(shop, ann, -150, may_go_negative=True)
     give(shop, ann, 100)
     shop.clock.pass_(days=400)
     assert expire(shop) == 0
@@ -266,31 +277,24 @@ def test_dying_points_pay_as_much_of_a_debt_as_they_can(shop):
     assert shop.card(ann).points == 30
 
 
+def test_what_is_owed_is_not_spent_before_what_comes_is_free(shop):
+    """Pending points will pay the debt one day; until then it is taken off what is free."""
+    ann = shop.join()
+    give(shop, ann, -100, may_go_negative=True)
+    give(shop, ann, 100)
+    shop.change_rules("points", pending_days=14)
+    shop.sell("cup", "tea", member=ann)
+    assert (shop.card(ann).points, shop.card(ann).points_pending) == (0, 146)
+    with pytest.raises(NotEnoughPoints) as refused:
+        spend(shop, ann, 100)
+    assert refused.value.facts == {"have": 0, "asked": 100}
+
+
 def test_undoing_what_never_happened_changes_nothing(shop):
     assert undo(shop, "no such sale") == 0
 
 
-# -------------------------------------------------------------------------------- by hand
-
-
-def test_points_by_hand_need_a_manager(shop):
-    ann = shop.join()
-    with pytest.raises(NotPermitted):
-        shop.till(lambda ctx: points.adjust(ctx, ann, 100, reason="friend"))
-    with pytest.raises(NotPermitted):
-        shop.till(lambda ctx: points.adjust(ctx, ann, 100, reason="me"), actor=KIOSK)
-    assert shop.card(ann).points == 0
-
-
-def test_points_by_hand_are_kept_with_their_reason(shop):
-    ann = shop.join()
-    give(shop, ann, 100)
-    (entry,) = shop.rows(points.entries)
-    assert (entry.points, entry.against, entry.cause) == (100, "adjusted", "kindness")
-
-
 def _void(ctx, sale_id):
     from core import checkout
-    from core.db.ids import new_id
 
     return checkout.void(ctx, sale_id, "changed her mind", key=new_id())

@@ -82,10 +82,14 @@ class Shop(RuleBasedStateMachine):
         self.shop.clock.pass_(minutes=3)
         return member_id
 
-    @rule(member_id=people, count=st.integers(-300, 300))
+    @rule(member_id=people, count=st.integers(-300, 300).filter(bool))
     def give_points(self, member_id, count):
         """The manager gives or takes points by hand."""
-        self.shop.manager(lambda ctx: points.adjust(ctx, member_id, count, reason="law"))
+        self.shop.office(
+            lambda ctx: points.adjust(
+                ctx, member_id, count, reason="correction", may_go_negative=True
+            )
+        )
         self.points[member_id] += count
 
     @rule(member_id=people, steps=st.integers(1, 4))

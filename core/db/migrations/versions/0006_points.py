@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from core.db.schema import UtcTime
+from core.db.schema import Key, UtcTime
 
 revision = "0006"
 down_revision = "0005"
@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.add_column("points_entries", sa.Column("terms", sa.Text(), nullable=True))
     op.create_table(
         "points_touched",
-        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", Key(), nullable=False),
         sa.Column("cause", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["lot_id"], ["points_lots.id"], name=op.f("fk_points_touched_lot_id")
@@ -34,12 +34,11 @@ def upgrade() -> None:
         sa.Column("because", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("cause", sa.String(length=64), nullable=False),
-        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
-        sa.Column("short_points", sa.BigInteger(), nullable=False),
-        sa.Column("deducted_cents", sa.BigInteger(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
-        sa.Column("deed", sa.Uuid(), nullable=False),
+        sa.Column("deed", Key(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_points_reversals_member_id")
         ),
@@ -48,17 +47,17 @@ def upgrade() -> None:
     op.create_index("ix_points_reversals_cause", "points_reversals", ["cause"])
     op.create_table(
         "points_adjustments",
-        sa.Column("key", sa.Uuid(), nullable=False),
-        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("key", Key(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("note", sa.String(length=200), nullable=False),
-        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("by_id", Key(), nullable=True),
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.Column("approved_by", sa.String(length=80), nullable=False),
         sa.Column("business_date", sa.Date(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
-        sa.Column("deed", sa.Uuid(), nullable=False),
+        sa.Column("deed", Key(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_points_adjustments_member_id")
         ),
