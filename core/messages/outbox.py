@@ -19,7 +19,7 @@ from core import consent, words
 from core.context import Context
 from core.coupons import coupons
 from core.members import members
-from core.messages import contacts, fields, letter, outcome, queueing, templates, wayout
+from core.messages import contacts, fields, letter, outcome, templates, wayout
 from core.messages.contacts import Channel, Reach
 from core.messages.letter import Letter, Occasion
 from core.messages.tables import messages
@@ -32,12 +32,16 @@ LOOKS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A letter in a worker's hand until ``until``. ``ask``: somebody may have sent it before."""
+    """A letter in a worker's hand until ``until``. ``ask``: somebody may have sent it before.
+
+    ``known`` are the far side's ids of other letters to the same member, which it is not.
+    """
 
     letter: Letter
     worker: str
     until: datetime
     ask: bool
+    known: frozenset[str] = frozenset()
 
 
 DUE = (
@@ -72,6 +76,16 @@ NEWS_LATELY = select(func.count()).where(
     messages.c.state.in_(("sending", "sent", "delivered", "unclear")),
     messages.c.handed_at > bindparam("since"),
 )
+KNOWN = (
+    select(messages.c.provider_id)
+    .where(
+        messages.c.member_id == bindparam("member_id"),
+        messages.c.channel == bindparam("channel"),
+        messages.c.provider_id != "",
+    )
+    .order_by(messages.c.queued_at.desc())
+    .limit(100)
+)
 COUPON = select(coupons.c.number, coupons.c.expires_at).where(
     coupons.c.id == bindparam("coupon_id"), coupons.c.state == "open"
 )
@@ -97,9 +111,9 @@ def take(
         if why:
             outcome.skip(ctx, row, why)
             continue
-        due = queueing.due(_at_store(ctx, row), row.template, row.purpose, ctx.now)
-        if due > ctx.now:
-            _put_off(ctx, row, due)
+        allowed = outcome.due(ctx, row, ctx.now)
+        if allowed > ctx.now:
+            _put_off(ctx, row, allowed)
             continue
         return _hand(ctx, row, worker, home, ask=False)
     return None
@@ -176,7 +190,8 @@ def _hand(ctx: Context, row: Any, worker: str, home: str, *, ask: bool) -> Taken
             **kept,
         )
     )
-    return Taken(written, worker, until, ask)
+    known = ctx.db.execute(KNOWN, {"member_id": row.member_id, "channel": row.channel}).scalars()
+    return Taken(written, worker, until, ask, frozenset(known) if ask else frozenset())
 
 
 def _written(ctx: Context, row: Any, reach: Reach, home: str) -> Letter:

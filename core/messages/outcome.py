@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from core import journal
 from core.context import Context
-from core.messages import contacts, fields, history, queueing, templates
+from core.messages import contacts, fields, history, queueing, templates, wayout
 from core.messages.tables import messages
 from core.refusals import Refusal
 
@@ -56,7 +56,7 @@ def held(
         refused(ctx, message_id, worker, "tries", told)
         return
     wait = timedelta(seconds=seconds) if seconds else back_off(str(row.id), row.tries)
-    due = queueing.due(ctx, row.template, row.purpose, ctx.now + wait)
+    again = due(ctx, row, ctx.now + wait)
     _become(
         ctx,
         message_id,
@@ -65,7 +65,7 @@ def held(
         "held",
         reason,
         worker=worker,
-        due_at=due,
+        due_at=again,
         trouble=told[:200],
     )
 
@@ -147,20 +147,24 @@ def try_again(ctx: Context, message_id: UUID) -> None:
     kind = fields.kind_of(row.template)
     if kind.secret:
         raise NotNow
-    due = queueing.due(ctx, row.template, row.purpose, ctx.now)
-    lives = {"due_at": due, "dies_at": due + kind.lives}
+    again = due(ctx, row, ctx.now)
+    lives = {"due_at": again, "dies_at": again + kind.lives}
     kept: dict[str, Any] = lives | {"tries": 0, "trouble": ""}
     _become(ctx, message_id, (row.state,), "waiting", "again", ctx.actor.role, **kept)
 
 
-def find(ctx: Context, provider_id: str) -> UUID | None:
-    """The message that the far side calls so."""
-    if not provider_id:
-        return None
-    found: UUID | None = ctx.db.execute(
-        select(messages.c.id).where(messages.c.provider_id == provider_id).limit(1)
-    ).scalar()
+def find(ctx: Context, message_id: UUID | None, provider_id: str) -> UUID | None:
+    """The message that we, or the far side, call so."""
+    this = messages.c.id == message_id
+    if message_id is None:
+        this = (messages.c.provider_id == provider_id) & (messages.c.provider_id != "")
+    found: UUID | None = ctx.db.execute(select(messages.c.id).where(this).limit(1)).scalar()
     return found
+
+
+def due(ctx: Context, row: Any, moment: datetime) -> datetime:
+    """When this message may leave, from a moment on, by the clock of its own branch."""
+    return queueing.due(ctx, row.template, row.purpose, moment, store_id=row.store_id)
 
 
 def back_off(key: str, tries: int) -> timedelta:
@@ -214,6 +218,8 @@ def _learn(ctx: Context, row: Any, reason: str) -> None:
     """The far side says that this address is dead, or that its owner wants nothing of us."""
     if reason in TELLS_THE_WAY_IS_SHUT:
         contacts.close(ctx, row.member_id, row.channel, TELLS_THE_WAY_IS_SHUT[reason])
+    if reason == "no_consent":
+        wayout.no_more(ctx, row.member_id, row.channel, row.language)
 
 
 def _other_way(ctx: Context, row: Any, reason: str) -> None:
@@ -234,8 +240,8 @@ def _other_way(ctx: Context, row: Any, reason: str) -> None:
         select(func.count()).select_from(messages).where(messages.c.key == row.key)
     ).scalar_one()
     facts = orjson.loads(row.facts)
-    due = queueing.due(ctx, row.template, row.purpose, ctx.now)
-    new = queueing.new_row(ctx, reach, ways[0], turn, row.template, facts, row.purpose, due)
+    now = due(ctx, row, ctx.now)
+    new = queueing.new_row(ctx, reach, ways[0], turn, row.template, facts, row.purpose, now)
     queueing.post(ctx, new | {"key": row.key, "store_id": row.store_id})
 
 

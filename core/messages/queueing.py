@@ -69,12 +69,18 @@ def post(ctx: Context, row: dict[str, Any]) -> bool:
     return True
 
 
-def due(ctx: Context, template: str, purpose: str, moment: datetime) -> datetime:
-    """When a letter may leave: at once when somebody is waiting for it, else not in quiet hours."""
+def due(
+    ctx: Context, template: str, purpose: str, moment: datetime, *, store_id: UUID | None = None
+) -> datetime:
+    """When a letter may leave: at once when somebody is waiting for it, else not in quiet hours.
+
+    The hours are those of the branch that wanted it.
+    """
     rules = ctx.rules.messages
     if purpose == "service" and fields.kind_of(template).at_once:
         return moment
-    return quiet.next_allowed(moment, ctx.store.zone, rules.quiet_from, rules.quiet_to)
+    zone = ctx.standing.stores[store_id or ctx.store.id].zone
+    return quiet.next_allowed(moment, zone, rules.quiet_from, rules.quiet_to)
 
 
 def _ways(ctx: Context, words: Template, reach: Reach, purpose: str) -> Iterator[Channel]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from core.db.database import Database
-from core.verify import chain, counter, coupons, goods, loyalty, standing, value
+from core.verify import chain, counter, coupons, goods, letters, loyalty, standing, value
 from core.verify.finding import Finding
 
 CHECKS = (
@@ -36,6 +36,7 @@ CHECKS = (
     value.lots_of_credit,
     value.value_on_counters,
     value.tenders_of_z,
+    letters.states_of_messages,
 )
 """Worst first. Each is a function of a connection that yields what it finds."""
 
