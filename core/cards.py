@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from core import coupons, phone, points
+from core import coupons, phone, points, tiers
 from core.context import Context
 from core.coupons import CouponCard
 from core.db.prepared import Prepared, fixed
@@ -18,6 +18,7 @@ from core.db.schema import Key, UtcTime, metadata
 from core.members import MemberUnknown, masked_name, members
 from core.phone import Phone
 from core.points import Expiring
+from core.tiers import TierBadge
 
 proofs = Table(
     "member_proofs",
@@ -52,6 +53,7 @@ class Card:
     coupons: tuple[CouponCard, ...]
     member_qr: str
     joined_at: datetime
+    tier: TierBadge | None = None
     bare: bool = False
     """Known by a number only: what can be spent is left out (``core.bare_numbers``)."""
 
@@ -185,4 +187,5 @@ def _complete(ctx: Context, found: Card) -> Card:
         points_pending=pending,
         points_worth_cents=points.worth(ctx.rules.points, free),
         expiring=expiring,
+        tier=tiers.badge(ctx, found.member_id),
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from core import cards, coupons, gift_cards, stock
+from core import cards, coupons, gift_cards, shopper, stock
 from core.baskets import gift_lines
 from core.baskets.tables import HEADER, basket_coupons, lines
 from core.cards import Card
@@ -16,7 +16,7 @@ from core.catalogue import products
 from core.context import Context
 from core.coupons import Found
 from core.db.prepared import Prepared
-from core.pricing import Line, PricedLine, Quote, Shopper, price
+from core.pricing import Line, PricedLine, Quote, price
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
         ],
         ctx.standing.offers,
         [one.terms for one in found],
-        shopper=Shopper(member_id is not None, branch=ctx.store.code),
+        shopper=shopper.of(ctx, member_id),
         at=ctx.now,
     )
     return Contents(member_id, rows, found, gift_lines.onto(quote, rows))

@@ -8,7 +8,7 @@ from core.tiers import review, rewards, schemes, tables
 from core.tiers.deeds import TierUnknown, after_refund, after_sale, set_by_hand, settle
 from core.tiers.history import Change, Fact, Standing
 from core.tiers.progress import Progress, progress
-from core.tiers.review import nightly
+from core.tiers.review import hand_over, nightly
 from core.tiers.scheme import NO_TIERS, Reward, Scheme, Tier, Timeline, Version
 from core.tiers.schemes import InForceAlready, InThePast, RewardUnknown, plan, read, withdraw
 from core.tiers.standing import TierBadge, badge, badge_of, of, tiers
@@ -33,6 +33,7 @@ __all__ = [
     "after_sale",
     "badge",
     "badge_of",
+    "hand_over",
     "nightly",
     "of",
     "plan",

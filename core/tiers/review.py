@@ -7,7 +7,8 @@ what is due, so that the rewards, the messages and the quick look-ups see it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -49,21 +50,28 @@ NEWCOMERS = (
 
 
 def nightly(database: Database, desk: Desk) -> Iterator[int]:
-    """The whole review, a short deed at a time, yielding how many members each decided.
+    """The whole review, a short deed at a time, yielding how many members are done so far.
 
     Whoever asked may stop in between; the rest is done next time.
     """
-    after: UUID | None = NOBODY
-    while after is not None:
-        after = database.deed(desk, _after(after))
-        yield BATCH if after else 0
-    for step in (due, rewards.hand_over):
-        while done := database.deed(desk, step):
-            yield done
+    total, after = 0, NOBODY
+    while True:
+        done, after = database.deed(desk, partial(newcomers, after=after))
+        if not done:
+            break
+        total += done
+        yield total
+    while done := database.deed(desk, due):
+        total += done
+        yield total
 
 
-def _after(member_id: UUID) -> Callable[[Context], UUID | None]:
-    return lambda ctx: newcomers(ctx, member_id)
+def hand_over(database: Database, desk: Desk) -> Iterator[int]:
+    """Every reward that is due, a short deed at a time, yielding how many are done so far."""
+    total = 0
+    while done := database.deed(desk, rewards.hand_over):
+        total += done
+        yield total
 
 
 def due(ctx: Context, *, most: int = BATCH) -> int:
@@ -75,22 +83,22 @@ def due(ctx: Context, *, most: int = BATCH) -> int:
     return len(_settle_all(ctx, list(ctx.db.execute(DUE, asked).scalars())))
 
 
-def newcomers(ctx: Context, after: UUID = NOBODY, *, most: int = BATCH) -> UUID | None:
+def newcomers(ctx: Context, *, after: UUID = NOBODY, most: int = BATCH) -> tuple[int, UUID]:
     """Settle a batch of members who bought before there were tiers, those after an id.
 
-    The last one's id, to go on after it. None when everybody was gone through, which is written
-    down, so that it is done once for each scheme.
+    How many, and the last one's id to go on after. 0 when everybody was gone through, which is
+    written down, so that it is done once for each scheme.
     """
     version = schemes.read(ctx.db).at(ctx.now)
     if version is None or version.taken_up:
-        return None
+        return 0, after
     found = _settle_all(
         ctx, list(ctx.db.execute(NEWCOMERS, {"after": after, "most": most}).scalars())
     )
     if found:
-        return found[-1]
+        return len(found), found[-1]
     schemes.taken_up(ctx, version.number)
-    return None
+    return 0, after
 
 
 def _settle_all(ctx: Context, found: list[UUID]) -> list[UUID]:

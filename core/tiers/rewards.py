@@ -132,7 +132,7 @@ def _above(ctx: Context, stands: str | None, tier: str) -> bool:
 
 def _give(ctx: Context, row: Any) -> None:
     if row.points:
-        points.earn(ctx, row.member_id, row.points, cause=f"tier:{row.id}")
+        points.give(ctx, row.member_id, row.points, cause=f"tier:{row.id}")
     if row.coupon_kind:
         coupons.issue(ctx, row.coupon_kind, row.member_id, occasion=f"tier:{row.id.hex}")
     journal.announce(
