@@ -89,6 +89,7 @@ class Campaign:
         return self.state == "running" and begun and (self.ends_on is None or day <= self.ends_on)
 
 
+NEW = insert(campaigns).on_conflict_do_nothing(index_elements=["code"]).returning(campaigns.c.id)
 RUNNING = (
     select(campaigns)
     .where(campaigns.c.kind == bindparam("kind"), campaigns.c.state == "running")
@@ -110,8 +111,9 @@ def make(
     ctx.require("manage_campaigns")
     if starts_on and ends_on and ends_on < starts_on:
         raise WrongWayRound
+    campaign_id = new_id()
     row = {
-        "id": new_id(),
+        "id": campaign_id,
         "code": code,
         "kind": kind,
         "title_en": titles["en"],
@@ -124,11 +126,10 @@ def make(
         "started_at": None,
         "stopped_at": None,
     }
-    new = insert(campaigns).on_conflict_do_nothing(index_elements=["code"])
-    if not ctx.db.execute(new, row).rowcount:
+    if ctx.db.execute(NEW, row).scalar() is None:
         raise CodeTaken(code=code)
     journal.announce(ctx, "campaign.made", code, plan=plan.model_dump(mode="json"))
-    return UUID(str(row["id"]))
+    return campaign_id
 
 
 def replan(ctx: Context, code: str, plan: BaseModel) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Index, String, Table, delete, insert, select, update
@@ -124,6 +125,11 @@ def claim(ctx: Context, seen: Held, worker: UUID) -> UUID | None:
     return run_id
 
 
+def want(ctx: Context, name: str) -> None:
+    """Have the job done soon, whatever its time: by whichever process looks first."""
+    ctx.db.execute(update(jobs).where(jobs.c.name == name).values(owed_at=ctx.now))
+
+
 def alive(ctx: Context, run: UUID, name: str, worker: UUID, done: int) -> bool:
     """A sign of life, and how far the run is. False when somebody else has the job by now."""
     mine = (jobs.c.name == name) & (jobs.c.holder == worker)
@@ -148,8 +154,9 @@ def finish(
     A run that did not come to its end says after how long it should be tried again.
     """
     mine = (jobs.c.name == name) & (jobs.c.holder == worker)
-    owed_at = None if again_after is None else ctx.now + again_after
-    freed = {"holder": None, "beat": jobs.c.beat + 1, "owed_at": owed_at}
+    freed: dict[str, Any] = {"holder": None, "beat": jobs.c.beat + 1}
+    if again_after is not None:
+        freed["owed_at"] = ctx.now + again_after
     ctx.db.execute(update(jobs).where(mine).values(freed))
     ended = {"ended_at": ctx.now, "done": done, "trouble": trouble[:200]}
     ctx.db.execute(update(runs).where(runs.c.id == run).values(ended))

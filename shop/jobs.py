@@ -27,7 +27,7 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
-from core import jobs, stations, stores
+from core import birthdays, jobs, stations, stores
 from core.context import SYSTEM, Context, Desk
 from core.db.database import Database
 from core.db.ids import new_id
@@ -73,7 +73,13 @@ class Told:
     zone: ZoneInfo
 
 
-JOBS: tuple[Job, ...] = ()
+def _birthdays(database: Database, desks: Sequence[Desk]) -> Iterator[int]:
+    return birthdays.give_due(database, desks[0])
+
+
+JOBS: tuple[Job, ...] = (
+    Job(birthdays.JOB, "0 0 * * *", _birthdays),  # the shop's midnight
+)
 """Everything the house does by the clock."""
 
 

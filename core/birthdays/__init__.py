@@ -2,29 +2,36 @@
 
 from core.birthdays.days import Birthday, NoSuchDay, Window, days_of
 from core.birthdays.given import gifts, last_gift_at
-from core.birthdays.kept import (
-    AlreadyTold,
-    Kept,
-    NotTold,
-    birthdays,
+from core.birthdays.giving import (
+    JOB,
+    Given,
     change,
-    forget,
-    of,
+    give_due,
+    give_now,
+    replan,
+    start,
     tell,
 )
-from core.birthdays.plan import KIND, BirthdayPlan, CouponGift, PointsGift
+from core.birthdays.handing import GiftUnknown, Parcel
+from core.birthdays.kept import AlreadyTold, Kept, NotTold, birthdays, forget, of
+from core.birthdays.plan import KIND, BirthdayPlan, CouponGift, CreditGift, PointsGift
 
 set = tell
 
 __all__ = [
+    "JOB",
     "KIND",
     "AlreadyTold",
     "Birthday",
     "BirthdayPlan",
     "CouponGift",
+    "CreditGift",
+    "GiftUnknown",
+    "Given",
     "Kept",
     "NoSuchDay",
     "NotTold",
+    "Parcel",
     "PointsGift",
     "Window",
     "birthdays",
@@ -32,8 +39,12 @@ __all__ = [
     "days_of",
     "forget",
     "gifts",
+    "give_due",
+    "give_now",
     "last_gift_at",
     "of",
+    "replan",
     "set",
+    "start",
     "tell",
 ]

@@ -43,6 +43,9 @@ class Birthday:
         return date(year, self.month, self.day)
 
 
+LEAPLING = Birthday(2, 29)
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """When a gift may be given: the whole birthday month, some days around it, the day itself, or
@@ -82,11 +85,28 @@ class Window:
         kept on and the window's last day. At most 366, whatever the number of members.
         """
         found = []
-        for birthday in every_birthday():
-            window = self.open_for(birthday, today, leap_day)
-            if window is not None:
-                found.append((birthday, *window))
+        for kept_on in self._dates_open_on(today):
+            _, last = self.around(kept_on)
+            found += [(one, kept_on, last) for one in kept_on_date(kept_on, leap_day)]
         return found
+
+    def _dates_open_on(self, today: date) -> list[date]:
+        """The dates of birthdays whose windows hold this day."""
+        if self.kind == "month":
+            first, last = self.around(today)
+        else:
+            past = self.days if self.kind == "around" else 0
+            ahead = self.days if self.kind in {"around", "before"} else 0
+            first, last = today - timedelta(days=past), today + timedelta(days=ahead)
+        return [first + ONE_DAY * number for number in range((last - first).days + 1)]
+
+
+def kept_on_date(day: date, leap_day: LeapDay = "28 Feb") -> list[Birthday]:
+    """Whose birthday is kept on this date: those born on it, and leaplings where it stands in."""
+    found = [Birthday(day.month, day.day)]
+    if not isleap(day.year) and day == LEAPLING.in_year(day.year, leap_day):
+        found.append(LEAPLING)
+    return found
 
 
 def read(month: int, day: int, year: int | None, today: date) -> Birthday:

@@ -73,7 +73,11 @@ class Kept:
     counts_from: datetime
 
 
-NEW = insert(birthdays).on_conflict_do_nothing(index_elements=["member_id"])
+NEW = (
+    insert(birthdays)
+    .on_conflict_do_nothing(index_elements=["member_id"])
+    .returning(birthdays.c.member_id)
+)
 OF = Prepared(
     select(
         birthdays.c.month,
@@ -100,7 +104,7 @@ def tell(ctx: Context, member_id: UUID, month: int, day: int, year: int | None =
     ctx.require("join")
     told = days.read(month, day, year, ctx.today)
     row = _row(ctx, member_id, told) | {"counts_from": _after_gift(ctx, member_id)}
-    if ctx.db.execute(NEW, row).rowcount:
+    if ctx.db.execute(NEW, row).scalar() is not None:
         journal.announce(ctx, "birthday.told", member_id)
         return told
     before = of(ctx, member_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -31,15 +31,25 @@ class PointsGift(_Value):
     points: int = Field(gt=0, le=1_000_000)
 
 
-Gift = Annotated[CouponGift | PointsGift, Field(discriminator="kind")]
+class CreditGift(_Value):
+    """So many cents of promo credit, good for so many days."""
+
+    kind: Literal["credit"] = "credit"
+    cents: int = Field(gt=0, le=10_000_000)
+    days: int = Field(60, gt=0, le=366)
+
+
+AnyGift: TypeAlias = CouponGift | PointsGift | CreditGift
+Gift = Annotated[AnyGift, Field(discriminator="kind")]
 
 
 class BirthdayPlan(_Value):
     """A window, a gift for each tier, and a message.
 
     ``gifts`` are by tier code; ``""`` is for everybody whose tier is not named. A tier that finds
-    neither gets nothing. ``good_until`` is the coupon kind's own number of days, or the last day of
-    the window. Campaigns of one ``series`` take the place of each other: one gift a year in all.
+    neither gets nothing. ``good_until`` ends a coupon by its kind's own rules, or with the window
+    when that is earlier. Campaigns of one ``series`` take the place of each other: one gift a year
+    in all.
     """
 
     window: WindowKind = "month"
@@ -64,7 +74,12 @@ class BirthdayPlan(_Value):
         """The window on the calendar."""
         return Window(self.window, self.window_days)
 
-    def gift_for(self, tier: str) -> CouponGift | PointsGift | None:
+    @property
+    def asks_tier(self) -> bool:
+        """Whether it matters which tier a member has."""
+        return bool(self.gifts.keys() - {""})
+
+    def gift_for(self, tier: str) -> AnyGift | None:
         """What a member of this tier gets."""
         return self.gifts.get(tier) or self.gifts.get("")
 
