@@ -18,6 +18,7 @@ from core.db.schema import Key, UtcTime, metadata
 from core.members import MemberUnknown, masked_name, members
 from core.phone import Phone
 from core.points import Expiring
+from core.privacy.aliases import resolve
 from core.tiers import TierBadge
 
 proofs = Table(
@@ -78,13 +79,14 @@ _open = (
     & (coupons.coupons.c.state == fixed("open"))
     & (coupons.coupons.c.expires_at > bindparam("now", type_=UtcTime))
 )
-HELD_BY_PHONE = Prepared(
+_held = (
     select(members.c.id, members.c.points, coupons.coupons.c.number, coupons.coupons.c.expires_at)
     .select_from(members)
     .outerjoin(coupons.coupons, _open)
-    .where(members.c.phone == bindparam("phone"))
     .order_by(coupons.coupons.c.expires_at)
 )
+HELD_BY_PHONE = Prepared(_held.where(members.c.phone == bindparam("phone")))
+HELD_BY_ID = Prepared(_held.where(members.c.id == bindparam("member_id")))
 _card = (
     select(
         members,
@@ -116,6 +118,8 @@ def look_up(ctx: Context, number: Phone) -> Held | None:
     rows = HELD_BY_PHONE.all(ctx.db, {"phone": number.e164, "now": ctx.now})
     if not rows:
         return None
+    if rows[0][1] <= 0 and rows[0][2] is None:
+        rows = _answering_rows(ctx, rows)
     member_id, balance, number_of_first, _ = rows[0]
     held = () if number_of_first is None else tuple(OpenCoupon(row[2], row[3]) for row in rows)
     return Held(member_id, balance, held)
@@ -126,14 +130,14 @@ def card(ctx: Context, member_id: UUID) -> Card:
     found = _read_card(ctx, ctx.db.execute(CARD_BY_ID, {"member_id": member_id, "now": ctx.now}))
     if found is None:
         raise MemberUnknown
-    return _complete(ctx, found)
+    return _complete(ctx, _answering(ctx, found))
 
 
 def find_by_phone(ctx: Context, text: str) -> Card | None:
     """The member a cashier asks for by number, as typed. Refuses what is no number."""
     e164 = phone.read(text, ctx.store.region).e164
     found = _read_card(ctx, ctx.db.execute(CARD_BY_PHONE, {"phone": e164, "now": ctx.now}))
-    return _complete(ctx, found) if found else None
+    return _complete(ctx, _answering(ctx, found)) if found else None
 
 
 def find_by_qr(ctx: Context, payload: str) -> tuple[Card, bool]:
@@ -150,7 +154,7 @@ def find_by_qr(ctx: Context, payload: str) -> tuple[Card, bool]:
     if step is not None:
         row = {"member_id": found.member_id, "step": step, "at": ctx.now}
         proven = ctx.db.execute(NEW_PROOF, row).scalar() is not None
-    return _complete(ctx, found), proven
+    return _complete(ctx, _answering(ctx, found)), proven
 
 
 def _read_card(ctx: Context, rows: Any) -> Card | None:
@@ -175,6 +179,28 @@ def _read_card(ctx: Context, rows: Any) -> Card | None:
         member_qr=ctx.keys.member_qr(row.code, ctx.now),
         joined_at=row.joined_at,
     )
+
+
+def _answering(ctx: Context, found: Card) -> Card:
+    """Whoever was merged into another answers through the one that stayed.
+
+    Such a row has neither points nor coupons, so that nobody else pays for the question.
+    """
+    if found.coupons or found.points > 0:
+        return found
+    into = resolve(ctx, found.member_id)
+    if into == found.member_id:
+        return found
+    stayed = _read_card(ctx, ctx.db.execute(CARD_BY_ID, {"member_id": into, "now": ctx.now}))
+    assert stayed is not None, "an alias points at a member"
+    return stayed
+
+
+def _answering_rows(ctx: Context, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    into = resolve(ctx, rows[0][0])
+    if into == rows[0][0]:
+        return rows
+    return HELD_BY_ID.all(ctx.db, {"member_id": into, "now": ctx.now})
 
 
 def _complete(ctx: Context, found: Card) -> Card:

@@ -165,6 +165,46 @@ def allows(ctx: Context, member_id: UUID, purpose: str, channel: str) -> bool:
     return bool(ctx.db.execute(ALLOWED, asked).scalar())
 
 
+def carry(ctx: Context, gone: UUID, kept: UUID, answer: Answer) -> None:
+    """Two members were one person: her newest answer holds for the one that stays, as she gave it.
+
+    The entry quotes the wording, language and device of the answer itself.
+    """
+    given = ctx.db.execute(
+        select(consents)
+        .where(
+            consents.c.member_id == gone,
+            consents.c.purpose == answer.purpose,
+            consents.c.channel.in_((answer.channel, "any")),
+            consents.c.granted == answer.granted,
+        )
+        .order_by(consents.c.at.desc())
+        .limit(1)
+    ).one()
+    row = dict(given._mapping) | {"id": new_id(), "member_id": kept, "at": ctx.now}
+    row["channel"] = answer.channel
+    row.pop("deed")
+    ledger.post(ctx, consents, [row])
+    remember(ctx, kept, answer.purpose, (answer.channel,), granted=answer.granted)
+
+
+def restore(ctx: Context, member_id: UUID, purpose: str, channel: str, *, granted: bool) -> None:
+    """A merge was undone: this is what the member had said before it."""
+    row = {
+        "id": new_id(),
+        "member_id": member_id,
+        "channel": channel,
+        "granted": granted,
+        "wording": ctx.rules.consent_wording,
+        "language": "",
+        "station": ctx.station,
+        "at": ctx.now,
+        "purpose": purpose,
+    }
+    ledger.post(ctx, consents, [row])
+    remember(ctx, member_id, purpose, (channel,), granted=granted)
+
+
 def of(ctx: Context, member_id: UUID) -> tuple[Answer, ...]:
     """Every answer that counts now, by purpose and channel."""
     rows = ctx.db.execute(

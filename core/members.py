@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    func,
     select,
     update,
 )
@@ -22,6 +23,7 @@ from core import journal, phone, tokens
 from core.context import Context
 from core.db.schema import Key, UtcTime, metadata
 from core.phone import Phone
+from core.privacy.aliases import aliases
 from core.refusals import Refusal
 
 members = Table(
@@ -74,7 +76,12 @@ class Seen:
 NEW_MEMBER = (
     insert(members).on_conflict_do_nothing(index_elements=["phone"]).returning(members.c.id)
 )
-BY_PHONE = select(members.c.id).where(members.c.phone == bindparam("phone"))
+BY_PHONE = (
+    select(func.coalesce(aliases.c.into_id, members.c.id))
+    .select_from(members)
+    .outerjoin(aliases, aliases.c.member_id == members.c.id)
+    .where(members.c.phone == bindparam("phone"))
+)
 SEEN = (
     update(members)
     .where(members.c.id == bindparam("member_id"))
@@ -110,7 +117,7 @@ def join(ctx: Context, number: Phone, *, language: str, member_id: UUID) -> bool
 
 
 def find(ctx: Context, number: Phone) -> UUID | None:
-    """The member who owns this number, if anybody does."""
+    """The member who owns this number, if anybody does; of merged ones the one that stayed."""
     found: UUID | None = ctx.db.execute(BY_PHONE, {"phone": number.e164}).scalar()
     return found
 

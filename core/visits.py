@@ -91,6 +91,13 @@ def recount(ctx: Context, store_id: UUID, which: Iterable[date]) -> None:
         )
 
 
+def recount_members(ctx: Context, member_ids: Iterable[UUID]) -> None:
+    """Add up anew every day these members came: one became two, or two became one."""
+    those = select(days.c.store_id, days.c.day).where(days.c.member_id.in_(list(member_ids)))
+    for row in ctx.db.execute(those.distinct()).fetchall():
+        recount(ctx, row.store_id, [row.day])
+
+
 def added_up(*which: ColumnElement[bool]) -> Select[Any]:
     """Sales that stand, by member (merged ones under the one that stayed), day and branch."""
     owner = func.coalesce(aliases.c.into_id, sales.c.member_id)
