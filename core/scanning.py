@@ -6,17 +6,21 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from core import baskets, cards, catalogue, coupons, gift_cards, sales
+from core import baskets, cards, catalogue, coupons, gift_cards, referrals, sales
 from core.baskets import gift_lines
 from core.context import Context
+from core.referrals import REFERRAL_HEAD
 from core.tokens import COUPON_HEAD, MEMBER_HEAD
+from core.words import LANGUAGES, say
 
 RECEIPT = re.compile(r"^[A-Z0-9]{2,8}-[A-Z0-9]{1,8}-\d{6,}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What it was: product, member, coupon, receipt or referral, and its name for the screen."""
+    """What it was: product, member, coupon, receipt, referral or gift card, and its name for the
+    screen. A gift card does nothing to the basket by itself: is it to be sold, or to pay?
+    """
 
     kind: str
     name: dict[str, str]
@@ -39,6 +43,8 @@ def scan(ctx: Context, basket_id: UUID, text: str, *, key: UUID) -> Scanned:
     if RECEIPT.match(upper):
         sale = sales.find(ctx, upper)
         return Scanned("receipt", {"en": sale.number, "zh_Hant": sale.number}, sale.id)
+    if upper.startswith(REFERRAL_HEAD):
+        return _brought(ctx, basket_id, upper)
     if gift_cards.looks_like(code):
         card = gift_cards.seen(ctx, code)
         named = gift_cards.masked(card.number)
@@ -59,3 +65,13 @@ def _goods(ctx: Context, basket_id: UUID, code: str, key: UUID) -> Scanned:
         raise catalogue.CodeUnknown(code=code[:40])
     baskets.add(ctx, basket_id, product.id, key=key)
     return Scanned("product", product.name, product.id)
+
+
+def _brought(ctx: Context, basket_id: UUID, code: str) -> Scanned:
+    """The member on this basket, who has just joined, was brought by a friend."""
+    friend_id = baskets.member_of(ctx, basket_id)
+    if friend_id is None:
+        raise coupons.CouponNeedsMember
+    referrals.bring(ctx, friend_id, code)
+    named = {lang: say(lang, "referral.scanned") for lang in LANGUAGES}
+    return Scanned("referral", named, friend_id)

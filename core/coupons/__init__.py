@@ -68,6 +68,7 @@ from core.coupons.limiting import (
     MemberHadToday,
     member_of,
 )
+from core.coupons.reporting import Figures, report
 from core.coupons.tables import batch_coupons, batches, coupons, entries, kinds, limits, uses
 from core.coupons.terms import KindRules
 
@@ -93,6 +94,7 @@ __all__ = [
     "CouponUsed",
     "CouponsAllTaken",
     "CouponsTakenToday",
+    "Figures",
     "Found",
     "Kind",
     "KindRules",
@@ -129,6 +131,7 @@ __all__ = [
     "redeem",
     "redeemed_by",
     "release",
+    "report",
     "reserve",
     "revise",
     "revoke",

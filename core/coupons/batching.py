@@ -188,17 +188,13 @@ def issue_batch(
     made = [one for owner in owners if (one := _hand_out(ctx, batch_id, kind, owner)) is not None]
     post(ctx, [(one, 0) for one in made], "issued", cause=f"batch:{batch_id.hex}")
     ended = ctx.now if done else None
-    ctx.db.execute(
-        ADVANCE, {"batch": batch_id, "more": len(made), "at": came_to, "done": ended}
-    )
+    ctx.db.execute(ADVANCE, {"batch": batch_id, "more": len(made), "at": came_to, "done": ended})
     if made:
         journal.announce(ctx, "coupon.issued", batch_id, count=len(made))
     return not done
 
 
-def _next_members(
-    ctx: Context, members: Select[Any], after: UUID, most: int
-) -> list[UUID | None]:
+def _next_members(ctx: Context, members: Select[Any], after: UUID, most: int) -> list[UUID | None]:
     wanted = members.subquery()
     member_id = next(iter(wanted.c))
     page = select(member_id).where(member_id > after).distinct().order_by(member_id).limit(most)

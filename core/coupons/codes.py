@@ -56,9 +56,7 @@ RUNNING = (
     .join(kinds, kinds.c.id == batches.c.kind_id)
     .where(batches.c.code == bindparam("text"), batches.c.stopped_at.is_(None))
 )
-NEW_USE = (
-    insert_or(coupons).on_conflict_do_nothing(index_elements=["id"]).returning(coupons.c.id)
-)
+NEW_USE = insert_or(coupons).on_conflict_do_nothing(index_elements=["id"]).returning(coupons.c.id)
 
 
 def publish(
@@ -113,7 +111,9 @@ def spelled(text: str) -> str:
 def is_public(ctx: Context, text: str) -> bool:
     """Whether a running public code reads like this."""
     code = spelled(text)
-    return bool(CODE.fullmatch(code)) and ctx.db.execute(RUNNING, {"text": code}).first() is not None
+    return (
+        bool(CODE.fullmatch(code)) and ctx.db.execute(RUNNING, {"text": code}).first() is not None
+    )
 
 
 def claim(ctx: Context, text: str, *, basket_id: UUID, member_id: UUID | None) -> Found:

@@ -123,9 +123,7 @@ def left(ctx: Context, kind_id: UUID, rules: KindRules) -> int | None:
     return max(0, rules.total - (taken or 0))
 
 
-def _limits(
-    ctx: Context, kind_id: UUID, rules: KindRules, member: UUID | None
-) -> Iterator[Limit]:
+def _limits(ctx: Context, kind_id: UUID, rules: KindRules, member: UUID | None) -> Iterator[Limit]:
     kind, day = kind_id.hex, f"{ctx.today:%Y%m%d}"
     if rules.total is not None:
         yield Limit(f"all:{kind}", rules.total, None, CouponsAllTaken)
@@ -140,9 +138,7 @@ def _limits(
         yield Limit(subject, rules.per_member_day, member, MemberHadToday)
 
 
-def _post(
-    ctx: Context, moved: Iterable[tuple[UUID, int, str, UUID | None]], count: int
-) -> None:
+def _post(ctx: Context, moved: Iterable[tuple[UUID, int, str, UUID | None]], count: int) -> None:
     ledger.post(
         ctx,
         uses,

@@ -105,7 +105,9 @@ def with_version(
     """A kind's ``terms`` with one more version. ``before`` is the title of a bare row's version."""
     told = orjson.loads(terms) if terms else {"versions": []}
     if "versions" not in told:
-        told = {"versions": [{"since": None, "by": "", "title": before, "offer": told, "rules": {}}]}
+        told = {
+            "versions": [{"since": None, "by": "", "title": before, "offer": told, "rules": {}}]
+        }
     said = rules.model_dump(mode="json", exclude_defaults=True)
     told["versions"].append(
         {"since": since, "by": by, "title": title, "offer": offer, "rules": said}

@@ -12,7 +12,18 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from core.db.database import Database
-from core.verify import chain, counter, coupons, goods, letters, loyalty, standing, value
+from core.verify import (
+    chain,
+    counter,
+    coupons,
+    goods,
+    letters,
+    loyalty,
+    people,
+    referrals,
+    standing,
+    value,
+)
 from core.verify.finding import Finding
 
 CHECKS = (
@@ -24,6 +35,7 @@ CHECKS = (
     coupons.limits_of_coupons,
     coupons.coupons_on_counters,
     coupons.batches_of_coupons,
+    referrals.rewards_of_referrals,
     standing.what_members_bought,
     standing.tiers_of_members,
     counter.sums_of_sales,
@@ -37,6 +49,9 @@ CHECKS = (
     value.value_on_counters,
     value.tenders_of_z,
     letters.states_of_messages,
+    people.consent_states,
+    people.days_of_members,
+    people.merged_members,
 )
 """Worst first. Each is a function of a connection that yields what it finds."""
 
