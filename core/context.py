@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from core.refusals import NotPermitted
 
 if TYPE_CHECKING:
-    from core.journal import Seat
+    from core.journal import Head, Seat
     from core.pricing.offers import Offer
     from core.settings import Rules
     from core.tiers.scheme import Timeline
@@ -68,12 +68,17 @@ class Store:
 
 @dataclass(slots=True)
 class Deed:
-    """What one transaction has done so far, for the journal entry that seals it."""
+    """What one transaction has done so far, for the journal entry that seals it.
+
+    ``head`` is the newest entry of the station that this process knows to be committed.
+    """
 
     id: UUID
     rows: dict[str, list[bytes]] = field(default_factory=dict)
     events: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     seat: Seat | None = None
+    head: Head | None = None
+    sealed: Head | None = None
 
     def mark(self) -> tuple[dict[str, int], int]:
         """How far this deed has come, for a part of it that may be undone."""

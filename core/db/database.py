@@ -61,6 +61,7 @@ class Ticket(Generic[T]):
     answer: T | None = None
     trouble: BaseException | None = None
     events: list[journal.Event] | None = None
+    deed: Deed | None = None
     served: bool = False
 
     def result(self) -> T:
@@ -85,6 +86,7 @@ class Database:
         self._standing: Standing | None = None
         self._standing_until = 0.0
         self._pen_connection: Connection | None = None
+        self._heads: dict[str, journal.Head] = {}
         self._eyes: deque[Connection] = deque()
 
     @classmethod
@@ -137,7 +139,7 @@ class Database:
             return self._eyes.pop()
         except IndexError:
             connection = self._engines.glance.connect()
-            connection.begin()  # for SQLAlchemy alone: to the driver each statement stands by itself
+            connection.begin()  # SQLAlchemy's; to the driver each statement stands by itself
             return connection
 
     @contextmanager
@@ -155,6 +157,7 @@ class Database:
             self._sqlite_deed(desk, work) if self.is_sqlite else self._postgres_deed(desk, work)
         )
         if ticket.events:
+            self._remember_head(ticket)
             self._tell(ticket.events)
         return ticket.result()
 
@@ -185,9 +188,32 @@ class Database:
         finally:
             self._pen.release()
 
+    def wipe(self) -> None:
+        """Rewrite the file without what was deleted, and cut the log to nothing. Nobody writes
+        meanwhile. Raises ``TryAgain`` when somebody is still reading an old moment.
+        """
+        if not self.is_sqlite:
+            with self._engines.glance.connect() as connection:
+                connection.exec_driver_sql("set statement_timeout = 0")
+                connection.exec_driver_sql("vacuum")
+                connection.exec_driver_sql("reset statement_timeout")
+            return
+        with self._pen:
+            own = self._own_connection().connection.cursor()
+            own.execute("pragma wal_checkpoint(truncate)")
+            own.execute("vacuum")
+            busy, *_ = own.execute("pragma wal_checkpoint(truncate)").fetchone()
+        if busy:
+            raise TryAgain(why="somebody reads")
+
     def forget_standing(self) -> None:
         """Read stores, rules and keys anew at the next deed."""
         self._standing = None
+
+    def _remember_head(self, ticket: Ticket[Any]) -> None:
+        """After COMMIT alone: an entry that was undone must never be chained to."""
+        if ticket.deed is not None and ticket.deed.sealed is not None:
+            self._heads[ticket.desk.station] = ticket.deed.sealed
 
     def _tell(self, events: list[journal.Event]) -> None:
         if any(event.kind in journal.STANDING_CHANGED for event in events):
@@ -220,7 +246,8 @@ class Database:
         return standing
 
     def _perform(self, connection: Connection, ticket: Ticket[Any]) -> None:
-        ctx = self._context(connection, ticket.desk, Deed(ticket.id))
+        ticket.deed = Deed(ticket.id, head=self._heads.get(ticket.desk.station))
+        ctx = self._context(connection, ticket.desk, ticket.deed)
         ticket.answer = ticket.work(ctx)
         ticket.events = journal.seal(ctx)
 

@@ -105,15 +105,18 @@ def must_be_current(connection: Connection) -> None:
 
 def differences(connection: Connection) -> list[Any]:
     """What the migrations left different from the declared tables; empty when they agree."""
-    context = MigrationContext.configure(
-        connection, opts={"include_object": _ours, "compare_type": False}
-    )
-    return list(compare_metadata(context, every_table()))
 
+    def ours(thing: Any, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+        """Leave out what the search index keeps for itself (FTS5 shadow tables), and what is of
+        another engine.
+        """
+        if kind == "table" and (name or "").startswith("product_grams"):
+            return False
+        only: str | None = getattr(thing, "info", {}).get("only")
+        return only in (None, connection.dialect.name)
 
-def _ours(_thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
-    """Leave out what the search index keeps for itself (FTS5 shadow tables)."""
-    return not (kind == "table" and (name or "").startswith("product_grams"))
+    opts = {"include_object": ours, "compare_type": False}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=opts), every_table()))
 
 
 def _config(connection: Connection) -> Config:

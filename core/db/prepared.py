@@ -7,7 +7,7 @@ its parameters and their types stay SQLAlchemy's: only the asking is skipped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -23,7 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
-Row = Mapping[str, Any]
+from core.db.schema import UtcTime
+
+Row = dict[str, Any]
 Processor = Callable[[Any], Any]
 
 
@@ -54,15 +56,15 @@ class Prepared:
         self.statement = statement
         self._plans: dict[str, Plan] = {}
 
-    def run(self, connection: Connection, rows: Row | Sequence[Row]) -> int:
+    def run(self, connection: Connection, rows: Row | list[Row]) -> int:
         """Write for one row or for many; the number of rows changed."""
         if not connection.in_transaction():
             raise RuntimeError("a question may not write")
         plan = self._plan_for(connection)
-        if isinstance(rows, Mapping):
-            cursor = self._ask(connection, plan, plan.fill(rows))
-        else:
+        if isinstance(rows, list):
             cursor = self._ask(connection, plan, [plan.fill(row) for row in rows], many=True)
+        else:
+            cursor = self._ask(connection, plan, plan.fill(rows))
         count: int = cursor.rowcount
         return count
 
@@ -86,7 +88,7 @@ class Prepared:
         """A cursor with the answer; the driver's errors come out as SQLAlchemy's."""
         if not connection.in_transaction():
             connection.begin()  # the driver would not, and each statement would see another moment
-        cursor = connection.connection.cursor()
+        cursor = cast(Any, connection.connection.dbapi_connection).cursor()
         try:
             (cursor.executemany if many else cursor.execute)(plan.sql, filled)
         except connection.dialect.loaded_dbapi.Error as trouble:
@@ -96,8 +98,8 @@ class Prepared:
     def _plan(self, dialect: Dialect) -> Plan:
         compiled = self.statement.compile(dialect=dialect)
         names = list(compiled.positiontup or compiled.binds)
-        spelled = [(name, compiled.binds[name].value, _spelling(compiled, name)) for name in names]
-        fill = _in_order(spelled) if compiled.positional else _named(spelled)
+        blanks = [_Blank(compiled, name) for name in names]
+        fill = _in_order(blanks) if compiled.positional else _named(blanks)
         kinds = [column.type.dialect_impl(dialect) for column in self.statement.exported_columns]
         readers = [kind.result_processor(dialect, None) for kind in kinds]
         some = tuple((place, read) for place, read in enumerate(readers) if read is not None)
@@ -111,32 +113,67 @@ def _read(readers: tuple[tuple[int, Processor], ...], found: Sequence[Any]) -> t
     return tuple(row)
 
 
-def _spelling(compiled: Any, name: str) -> Processor | None:
-    """How this engine's driver wants a value of the parameter's type."""
-    kind = compiled.binds[name].type.dialect_impl(compiled.dialect)
-    return cast("Processor | None", kind.bind_processor(compiled.dialect))
+class _Blank:
+    """A parameter of a compiled statement: its name, how the driver wants it, what is known."""
+
+    def __init__(self, compiled: Any, name: str) -> None:
+        bind = compiled.binds[name]
+        kind = bind.type.dialect_impl(compiled.dialect)
+        spell = cast("Processor | None", kind.bind_processor(compiled.dialect))
+        self.name = name
+        self.asked = bool(bind.required)
+        self.spell = _remembering(spell) if spell and isinstance(bind.type, UtcTime) else spell
+        self.known = None if self.asked else spell(bind.value) if spell else bind.value
 
 
-def _in_order(spelled: Sequence[tuple[str, Any, Processor | None]]) -> Callable[[Row], list[Any]]:
-    """Whole rows in one go; those that leave something out, value by value."""
-    names = [name for name, _, _ in spelled]
-    told = [(place, spell) for place, (_, _, spell) in enumerate(spelled) if spell is not None]
+def _remembering(spell: Processor) -> Processor:
+    """A deed writes its one moment dozens of times: the last value need not be spelled again."""
+    last: tuple[Any, Any] = (None, spell(None))
+
+    def spell_new(value: Any) -> Any:
+        nonlocal last
+        before, said = last
+        if value is not before:
+            said = spell(value)
+            last = (value, said)
+        return said
+
+    return spell_new
+
+
+def _in_order(blanks: Sequence[_Blank]) -> Callable[[Row], list[Any]]:
+    """What a row says, in the order the driver wants it; what it leaves out is NULL."""
+    form = [blank.known for blank in blanks]
+    asked = [(place, blank.name) for place, blank in enumerate(blanks) if blank.asked]
+    told = [
+        (place, blank.spell) for place, blank in enumerate(blanks) if blank.asked and blank.spell
+    ]
 
     def fill(row: Row) -> list[Any]:
-        try:
-            values = [row[name] for name in names]
-        except KeyError:
-            values = [row.get(name, default) for name, default, _ in spelled]
+        values = form.copy()
+        for place, name in asked:
+            values[place] = row.get(name)
         for place, spell in told:
             values[place] = spell(values[place])
         return values
 
-    return fill
+    names = [blank.name for blank in blanks]
+
+    def fill_whole(row: Row) -> list[Any]:
+        try:
+            values = [row[name] for name in names]
+        except KeyError:
+            return fill(row)
+        for place, spell in told:
+            values[place] = spell(values[place])
+        return values
+
+    return fill_whole if len(asked) == len(blanks) else fill
 
 
-def _named(spelled: Sequence[tuple[str, Any, Processor | None]]) -> Callable[[Row], Any]:
-    in_order = _in_order(spelled)
-    names = [name for name, _, _ in spelled]
+def _named(blanks: Sequence[_Blank]) -> Callable[[Row], Any]:
+    in_order = _in_order(blanks)
+    names = [blank.name for blank in blanks]
 
     def fill(row: Row) -> dict[str, Any]:
         return dict(zip(names, in_order(row), strict=True))

@@ -39,19 +39,19 @@ class SqliteFloor:
     """The standard library's driver, hand-written statements."""
 
     def __init__(self, file: str, store: UUID) -> None:
-        self.store = store.hex
+        self.store = store.bytes
         self.db = sqlite3.connect(file, isolation_level=None, timeout=5)
         self.db.execute("pragma synchronous=full")
         self.db.execute("pragma wal_autocheckpoint=8000")
         for table in BARE_TABLES:
-            self.db.execute(table.format(key="text"))
-        self.products, self.member = _fill_bare(self.db.execute, "?", as_key=lambda key: key.hex)
+            self.db.execute(table.format(key="blob"))
+        self.products, self.member = _fill_bare(self.db.execute, "?", as_key=lambda key: key.bytes)
 
     def register(self) -> None:
         """One member, committed."""
         self.db.execute("begin immediate")
         self.db.execute(
-            "insert into bare_members values (?,?,0)", (uuid4().hex, f"+{uuid4().int % 10**12}")
+            "insert into bare_members values (?,?,0)", (uuid4().bytes, f"+{uuid4().int % 10**12}")
         )
         self.db.execute("commit")
 
@@ -67,7 +67,7 @@ class SqliteFloor:
 
     def sale(self) -> None:
         """The bare 15 rows."""
-        db, sale = self.db, uuid4().hex
+        db, sale = self.db, uuid4().bytes
         db.execute("begin immediate")
         marks = ",".join("?" * 5)
         prices = dict(
@@ -88,7 +88,7 @@ class SqliteFloor:
         )
         db.execute("insert into bare_payments values (?,'cash',?)", (sale, total))
         db.execute(
-            "insert into bare_points values (?,?,?,?)", (uuid4().hex, self.member, total, sale)
+            "insert into bare_points values (?,?,?,?)", (uuid4().bytes, self.member, total, sale)
         )
         db.execute("update bare_members set points=points+? where id=?", (total, self.member))
         db.execute("commit")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core import search
-from core.db.schema import UtcTime
+from core.db.schema import Key, UtcTime
 
 revision = "0001"
 down_revision = None
@@ -23,7 +23,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('code', name=op.f('pk_categories'))
     )
     op.create_table('coupon_kinds',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('code', sa.String(length=24), nullable=False),
     sa.Column('title_en', sa.String(length=80), nullable=False),
     sa.Column('title_zh', sa.String(length=80), nullable=False),
@@ -36,7 +36,7 @@ def upgrade() -> None:
     op.create_table('journal',
     sa.Column('station', sa.String(length=24), nullable=False),
     sa.Column('seq', sa.BigInteger(), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('subject', sa.String(length=64), nullable=False),
     sa.Column('at', UtcTime(), nullable=False),
@@ -45,6 +45,8 @@ def upgrade() -> None:
     sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
     sa.PrimaryKeyConstraint('station', 'seq', name=op.f('pk_journal'))
     )
+    if op.get_bind().dialect.name == 'postgresql':
+        op.create_index('ux_journal_deed', 'journal', ['deed'], unique=True)
     op.create_table('limits',
     sa.Column('subject', sa.String(length=80), nullable=False),
     sa.Column('since', UtcTime(), nullable=False),
@@ -53,14 +55,14 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     op.create_table('member_proofs',
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('step', sa.Integer(), nullable=False),
     sa.Column('at', UtcTime(), nullable=False),
     sa.PrimaryKeyConstraint('member_id', 'step', name=op.f('pk_member_proofs')),
     sqlite_with_rowid=False
     )
     op.create_table('members',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('phone', sa.String(length=20), nullable=False),
     sa.Column('code', sa.String(length=8), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
@@ -79,10 +81,10 @@ def upgrade() -> None:
     )
     op.create_index('ix_members_seen_at', 'members', ['seen_at'], unique=False)
     op.create_table('print_jobs',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('station', sa.String(length=24), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
-    sa.Column('subject', sa.Uuid(), nullable=False),
+    sa.Column('subject', Key(), nullable=False),
     sa.Column('copy', sa.Integer(), nullable=False),
     sa.Column('cause', sa.String(length=40), nullable=False),
     sa.Column('state', sa.String(length=8), nullable=False),
@@ -96,7 +98,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_print_jobs_waiting', 'print_jobs', ['station', 'state', 'id'], unique=False)
     op.create_table('promotions',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('code', sa.String(length=24), nullable=False),
     sa.Column('running', sa.Boolean(), nullable=False),
     sa.Column('made_at', UtcTime(), nullable=False),
@@ -119,7 +121,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_signing_keys'))
     )
     op.create_table('signup_timings',
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('station', sa.String(length=24), nullable=False),
     sa.Column('at', UtcTime(), nullable=False),
     sa.Column('whole_ms', sa.Integer(), nullable=False),
@@ -128,7 +130,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_signup_timings_at'), 'signup_timings', ['at'], unique=False)
     op.create_table('staff',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
     sa.Column('role', sa.String(length=12), nullable=False),
     sa.Column('pin_hash', sa.String(length=120), nullable=False),
@@ -138,7 +140,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_staff'))
     )
     op.create_table('stores',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('code', sa.String(length=8), nullable=False),
     sa.Column('name_en', sa.String(length=80), nullable=False),
     sa.Column('name_zh', sa.String(length=80), nullable=False),
@@ -153,24 +155,24 @@ def upgrade() -> None:
     sa.UniqueConstraint('code', name=op.f('uq_stores_code'))
     )
     op.create_table('consents',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('channel', sa.String(length=12), nullable=False),
     sa.Column('granted', sa.Boolean(), nullable=False),
     sa.Column('wording', sa.String(length=20), nullable=False),
     sa.Column('language', sa.String(length=10), nullable=False),
     sa.Column('station', sa.String(length=24), nullable=False),
     sa.Column('at', UtcTime(), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_consents_member_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_consents'))
     )
     op.create_index('ix_consents_member', 'consents', ['member_id', 'at'], unique=False)
     op.create_table('coupons',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('number', sa.BigInteger(), nullable=False),
-    sa.Column('kind_id', sa.Uuid(), nullable=False),
-    sa.Column('member_id', sa.Uuid(), nullable=True),
+    sa.Column('kind_id', Key(), nullable=False),
+    sa.Column('member_id', Key(), nullable=True),
     sa.Column('occasion', sa.String(length=40), nullable=False),
     sa.Column('issued_at', UtcTime(), nullable=False),
     sa.Column('expires_at', UtcTime(), nullable=False),
@@ -185,8 +187,8 @@ def upgrade() -> None:
     )
     op.create_index('ix_coupons_open', 'coupons', ['member_id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
     op.create_table('points_lots',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('remaining', sa.BigInteger(), nullable=False),
     sa.Column('available_at', UtcTime(), nullable=False),
     sa.Column('expires_at', UtcTime(), nullable=True),
@@ -196,7 +198,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_points_lots_member', 'points_lots', ['member_id', 'expires_at'], unique=False)
     op.create_table('products',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('sku', sa.String(length=40), nullable=False),
     sa.Column('name_en', sa.String(length=120), nullable=False),
     sa.Column('name_zh', sa.String(length=120), nullable=False),
@@ -215,7 +217,7 @@ def upgrade() -> None:
     op.create_index('ix_products_category', 'products', ['category', 'popularity'], unique=False)
     op.create_table('stations',
     sa.Column('code', sa.String(length=24), nullable=False),
-    sa.Column('store_id', sa.Uuid(), nullable=False),
+    sa.Column('store_id', Key(), nullable=False),
     sa.Column('kind', sa.String(length=8), nullable=False),
     sa.Column('seq', sa.BigInteger(), nullable=False),
     sa.Column('number', sa.BigInteger(), nullable=False),
@@ -223,14 +225,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('code', name=op.f('pk_stations'))
     )
     op.create_table('baskets',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('station', sa.String(length=24), nullable=False),
     sa.Column('state', sa.String(length=8), nullable=False),
-    sa.Column('member_id', sa.Uuid(), nullable=True),
+    sa.Column('member_id', Key(), nullable=True),
     sa.Column('proof', sa.String(length=8), nullable=False),
     sa.Column('opened_at', UtcTime(), nullable=False),
     sa.Column('laid_cents', sa.BigInteger(), nullable=False),
-    sa.Column('last_key', sa.Uuid(), nullable=True),
+    sa.Column('last_key', Key(), nullable=True),
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_baskets_member_id')),
     sa.ForeignKeyConstraint(['station'], ['stations.code'], name=op.f('fk_baskets_station')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_baskets')),
@@ -238,19 +240,19 @@ def upgrade() -> None:
     )
     op.create_index('ux_baskets_open', 'baskets', ['station'], unique=True, sqlite_where=sa.text("state IN ('open', 'paying')"), postgresql_where=sa.text("state IN ('open', 'paying')"))
     op.create_table('coupon_entries',
-    sa.Column('coupon_id', sa.Uuid(), nullable=False),
+    sa.Column('coupon_id', Key(), nullable=False),
     sa.Column('turn', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('cause', sa.String(length=64), nullable=False),
     sa.Column('at', UtcTime(), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.ForeignKeyConstraint(['coupon_id'], ['coupons.id'], name=op.f('fk_coupon_entries_coupon_id')),
     sa.PrimaryKeyConstraint('coupon_id', 'turn', name=op.f('pk_coupon_entries')),
     sqlite_with_rowid=False
     )
     op.create_index('ix_coupon_entries_cause', 'coupon_entries', ['cause'], unique=False)
     op.create_table('pairings',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('station', sa.String(length=24), nullable=False),
     sa.Column('code_hash', sa.LargeBinary(length=32), nullable=True),
     sa.Column('code_dies_at', UtcTime(), nullable=True),
@@ -263,14 +265,14 @@ def upgrade() -> None:
     sa.UniqueConstraint('token_hash', name=op.f('uq_pairings_token_hash'))
     )
     op.create_table('points_entries',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('member_id', sa.Uuid(), nullable=False),
-    sa.Column('lot_id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
+    sa.Column('lot_id', Key(), nullable=False),
     sa.Column('points', sa.BigInteger(), nullable=False),
     sa.Column('against', sa.String(length=12), nullable=False),
     sa.Column('cause', sa.String(length=64), nullable=False),
     sa.Column('at', UtcTime(), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.ForeignKeyConstraint(['lot_id'], ['points_lots.id'], name=op.f('fk_points_entries_lot_id')),
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_points_entries_member_id')),
     sa.PrimaryKeyConstraint('cause', 'id', name=op.f('pk_points_entries')),
@@ -278,14 +280,14 @@ def upgrade() -> None:
     )
     op.create_table('product_codes',
     sa.Column('code', sa.String(length=40), nullable=False),
-    sa.Column('product_id', sa.Uuid(), nullable=False),
+    sa.Column('product_id', Key(), nullable=False),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_product_codes_product_id')),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_product_codes')),
     sqlite_with_rowid=False
     )
     op.create_index(op.f('ix_product_codes_product_id'), 'product_codes', ['product_id'], unique=False)
     op.create_table('shifts',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('station', sa.String(length=24), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('opened_at', UtcTime(), nullable=False),
@@ -297,23 +299,23 @@ def upgrade() -> None:
     )
     op.create_index('ux_shifts_open', 'shifts', ['station'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_table('stock_moves',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('store_id', sa.Uuid(), nullable=False),
-    sa.Column('product_id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('store_id', Key(), nullable=False),
+    sa.Column('product_id', Key(), nullable=False),
     sa.Column('quantity', sa.BigInteger(), nullable=False),
     sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('unit_cost_cents', sa.BigInteger(), nullable=False),
     sa.Column('cause', sa.String(length=64), nullable=False),
     sa.Column('at', UtcTime(), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_stock_moves_product_id')),
     sa.ForeignKeyConstraint(['store_id'], ['stores.id'], name=op.f('fk_stock_moves_store_id')),
     sa.PrimaryKeyConstraint('cause', 'id', name=op.f('pk_stock_moves')),
     sqlite_with_rowid=False
     )
     op.create_table('stock_on_hand',
-    sa.Column('store_id', sa.Uuid(), nullable=False),
-    sa.Column('product_id', sa.Uuid(), nullable=False),
+    sa.Column('store_id', Key(), nullable=False),
+    sa.Column('product_id', Key(), nullable=False),
     sa.Column('quantity', sa.BigInteger(), nullable=False),
     sa.Column('reserved', sa.BigInteger(), nullable=False),
     sa.Column('unit_cost_cents', sa.BigInteger(), nullable=False),
@@ -323,17 +325,17 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     op.create_table('basket_coupons',
-    sa.Column('basket_id', sa.Uuid(), nullable=False),
-    sa.Column('coupon_id', sa.Uuid(), nullable=False),
+    sa.Column('basket_id', Key(), nullable=False),
+    sa.Column('coupon_id', Key(), nullable=False),
     sa.ForeignKeyConstraint(['basket_id'], ['baskets.id'], name=op.f('fk_basket_coupons_basket_id')),
     sa.ForeignKeyConstraint(['coupon_id'], ['coupons.id'], name=op.f('fk_basket_coupons_coupon_id')),
     sa.PrimaryKeyConstraint('basket_id', 'coupon_id', name=op.f('pk_basket_coupons')),
     sqlite_with_rowid=False
     )
     op.create_table('basket_lines',
-    sa.Column('basket_id', sa.Uuid(), nullable=False),
+    sa.Column('basket_id', Key(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('product_id', sa.Uuid(), nullable=False),
+    sa.Column('product_id', Key(), nullable=False),
     sa.Column('quantity', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['basket_id'], ['baskets.id'], name=op.f('fk_basket_lines_basket_id')),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_basket_lines_product_id')),
@@ -341,34 +343,34 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     op.create_table('cash_moves',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('shift_id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('shift_id', Key(), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('amount_cents', sa.BigInteger(), nullable=False),
     sa.Column('reason', sa.String(length=200), nullable=False),
     sa.Column('by', sa.String(length=80), nullable=False),
     sa.Column('at', UtcTime(), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.ForeignKeyConstraint(['shift_id'], ['shifts.id'], name=op.f('fk_cash_moves_shift_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_cash_moves'))
     )
     op.create_index(op.f('ix_cash_moves_shift_id'), 'cash_moves', ['shift_id'], unique=False)
     op.create_table('laid_cash',
-    sa.Column('basket_id', sa.Uuid(), nullable=False),
+    sa.Column('basket_id', Key(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('amount_cents', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['basket_id'], ['baskets.id'], name=op.f('fk_laid_cash_basket_id')),
     sa.PrimaryKeyConstraint('basket_id', 'number', name=op.f('pk_laid_cash'))
     )
     op.create_table('payment_attempts',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('basket_id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('basket_id', Key(), nullable=False),
     sa.Column('station', sa.String(length=24), nullable=False),
     sa.Column('kind', sa.String(length=8), nullable=False),
     sa.Column('amount_cents', sa.BigInteger(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('original_id', sa.Uuid(), nullable=True),
+    sa.Column('original_id', Key(), nullable=True),
     sa.Column('reason', sa.String(length=200), nullable=False),
     sa.Column('asked_by', sa.String(length=80), nullable=False),
     sa.Column('asked_at', UtcTime(), nullable=False),
@@ -380,22 +382,22 @@ def upgrade() -> None:
     op.create_index(op.f('ix_payment_attempts_basket_id'), 'payment_attempts', ['basket_id'], unique=False)
     op.create_index('ux_payment_attempts_unresolved', 'payment_attempts', ['station'], unique=True, sqlite_where=sa.text("state IN ('asked', 'sent', 'unknown')"), postgresql_where=sa.text("state IN ('asked', 'sent', 'unknown')"))
     op.create_table('sales',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('store_id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('store_id', Key(), nullable=False),
     sa.Column('station', sa.String(length=24), nullable=False),
     sa.Column('number', sa.BigInteger(), nullable=False),
-    sa.Column('shift_id', sa.Uuid(), nullable=False),
+    sa.Column('shift_id', Key(), nullable=False),
     sa.Column('sold_at', UtcTime(), nullable=False),
     sa.Column('business_date', sa.Date(), nullable=False),
     sa.Column('cashier', sa.String(length=80), nullable=False),
-    sa.Column('member_id', sa.Uuid(), nullable=True),
+    sa.Column('member_id', Key(), nullable=True),
     sa.Column('gross_cents', sa.BigInteger(), nullable=False),
     sa.Column('discount_cents', sa.BigInteger(), nullable=False),
     sa.Column('total_cents', sa.BigInteger(), nullable=False),
     sa.Column('rounding_cents', sa.BigInteger(), nullable=False),
     sa.Column('points_earned', sa.BigInteger(), nullable=False),
     sa.Column('reasons', sa.Text(), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_sales_member_id')),
     sa.ForeignKeyConstraint(['shift_id'], ['shifts.id'], name=op.f('fk_sales_shift_id')),
     sa.ForeignKeyConstraint(['store_id'], ['stores.id'], name=op.f('fk_sales_store_id')),
@@ -406,7 +408,7 @@ def upgrade() -> None:
     op.create_index('ix_sales_shift', 'sales', ['shift_id'], unique=False)
     op.create_index('ux_sales_number', 'sales', ['station', 'number'], unique=True)
     op.create_table('z_reports',
-    sa.Column('shift_id', sa.Uuid(), nullable=False),
+    sa.Column('shift_id', Key(), nullable=False),
     sa.Column('station', sa.String(length=24), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('closed_at', UtcTime(), nullable=False),
@@ -423,13 +425,13 @@ def upgrade() -> None:
     sa.Column('perpetual_cents', sa.BigInteger(), nullable=False),
     sa.Column('journal_seq', sa.BigInteger(), nullable=False),
     sa.Column('journal_hash', sa.String(length=64), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.ForeignKeyConstraint(['shift_id'], ['shifts.id'], name=op.f('fk_z_reports_shift_id')),
     sa.PrimaryKeyConstraint('shift_id', name=op.f('pk_z_reports'))
     )
     op.create_table('payment_answers',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('attempt_id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('attempt_id', Key(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('amount_cents', sa.BigInteger(), nullable=False),
     sa.Column('scheme', sa.String(length=40), nullable=False),
@@ -438,15 +440,15 @@ def upgrade() -> None:
     sa.Column('terminal_reference', sa.String(length=120), nullable=False),
     sa.Column('reason', sa.String(length=200), nullable=False),
     sa.Column('at', UtcTime(), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.ForeignKeyConstraint(['attempt_id'], ['payment_attempts.id'], name=op.f('fk_payment_answers_attempt_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_answers'))
     )
     op.create_index(op.f('ix_payment_answers_attempt_id'), 'payment_answers', ['attempt_id'], unique=False)
     op.create_table('sale_lines',
-    sa.Column('sale_id', sa.Uuid(), nullable=False),
+    sa.Column('sale_id', Key(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('product_id', sa.Uuid(), nullable=False),
+    sa.Column('product_id', Key(), nullable=False),
     sa.Column('sku', sa.String(length=40), nullable=False),
     sa.Column('name_en', sa.String(length=120), nullable=False),
     sa.Column('name_zh', sa.String(length=120), nullable=False),
@@ -457,33 +459,33 @@ def upgrade() -> None:
     sa.Column('net_cents', sa.BigInteger(), nullable=False),
     sa.Column('cost_cents', sa.BigInteger(), nullable=False),
     sa.Column('discounts', sa.Text(), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_sale_lines_product_id')),
     sa.ForeignKeyConstraint(['sale_id'], ['sales.id'], name=op.f('fk_sale_lines_sale_id')),
     sa.PrimaryKeyConstraint('sale_id', 'number', name=op.f('pk_sale_lines')),
     sqlite_with_rowid=False
     )
     op.create_table('sale_tenders',
-    sa.Column('sale_id', sa.Uuid(), nullable=False),
+    sa.Column('sale_id', Key(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('amount_cents', sa.BigInteger(), nullable=False),
     sa.Column('tendered_cents', sa.BigInteger(), nullable=False),
     sa.Column('change_cents', sa.BigInteger(), nullable=False),
-    sa.Column('attempt_id', sa.Uuid(), nullable=True),
+    sa.Column('attempt_id', Key(), nullable=True),
     sa.Column('detail', sa.String(length=80), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.ForeignKeyConstraint(['sale_id'], ['sales.id'], name=op.f('fk_sale_tenders_sale_id')),
     sa.PrimaryKeyConstraint('sale_id', 'number', name=op.f('pk_sale_tenders')),
     sqlite_with_rowid=False
     )
     op.create_table('voids',
-    sa.Column('sale_id', sa.Uuid(), nullable=False),
-    sa.Column('shift_id', sa.Uuid(), nullable=False),
+    sa.Column('sale_id', Key(), nullable=False),
+    sa.Column('shift_id', Key(), nullable=False),
     sa.Column('at', UtcTime(), nullable=False),
     sa.Column('by', sa.String(length=80), nullable=False),
     sa.Column('reason', sa.String(length=200), nullable=False),
-    sa.Column('deed', sa.Uuid(), nullable=False),
+    sa.Column('deed', Key(), nullable=False),
     sa.ForeignKeyConstraint(['sale_id'], ['sales.id'], name=op.f('fk_voids_sale_id')),
     sa.ForeignKeyConstraint(['shift_id'], ['shifts.id'], name=op.f('fk_voids_shift_id')),
     sa.PrimaryKeyConstraint('sale_id', name=op.f('pk_voids')),

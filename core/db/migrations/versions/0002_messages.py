@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from core.db.schema import UtcTime
+from core.db.schema import Key, UtcTime
 
 revision = "0002"
 down_revision = "0001"
@@ -16,7 +16,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "message_templates",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("id", Key(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -34,11 +34,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "messages",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("id", Key(), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
-        sa.Column("member_id", sa.Uuid(), nullable=False),
-        sa.Column("store_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
+        sa.Column("store_id", Key(), nullable=False),
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("purpose", sa.String(length=10), nullable=False),
         sa.Column("template", sa.String(length=40), nullable=False),
@@ -71,13 +71,13 @@ def upgrade() -> None:
     op.create_index("ix_messages_provider", "messages", ["provider_id"])
     op.create_table(
         "message_entries",
-        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", Key(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
-        sa.Column("deed", sa.Uuid(), nullable=False),
+        sa.Column("deed", Key(), nullable=False),
         sa.ForeignKeyConstraint(
             ["message_id"], ["messages.id"], name=op.f("fk_message_entries_message_id")
         ),
@@ -86,7 +86,7 @@ def upgrade() -> None:
     op.create_index("ix_message_entries_member", "message_entries", ["member_id", "at"])
     op.create_table(
         "contacts",
-        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("since", UtcTime(), nullable=False),

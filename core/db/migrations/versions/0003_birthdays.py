@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from core.db.schema import UtcTime
+from core.db.schema import Key, UtcTime
 
 revision = "0003"
 down_revision = "0002"
@@ -16,7 +16,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "birthdays",
-        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
         sa.Column("month", sa.SmallInteger(), nullable=False),
         sa.Column("day", sa.SmallInteger(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=True),
@@ -32,7 +32,7 @@ def upgrade() -> None:
     op.create_index("ix_birthdays_month_day_member_id", "birthdays", ["month", "day", "member_id"])
     op.create_table(
         "campaigns",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("id", Key(), nullable=False),
         sa.Column("code", sa.String(length=24), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("title_en", sa.String(length=80), nullable=False),
@@ -49,16 +49,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "birthday_gifts",
-        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
         sa.Column("series", sa.String(length=24), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("campaign_id", Key(), nullable=False),
         sa.Column("tier", sa.String(length=24), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("coupon_id", sa.Uuid(), nullable=True),
+        sa.Column("coupon_id", Key(), nullable=True),
         sa.Column("at", UtcTime(), nullable=False),
-        sa.Column("deed", sa.Uuid(), nullable=False),
+        sa.Column("deed", Key(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_birthday_gifts_member_id_members")
         ),
@@ -76,7 +76,7 @@ def upgrade() -> None:
     op.create_table(
         "jobs",
         sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("holder", sa.Uuid(), nullable=True),
+        sa.Column("holder", Key(), nullable=True),
         sa.Column("beat", sa.BigInteger(), nullable=False),
         sa.Column("began_at", UtcTime(), nullable=True),
         sa.Column("owed_at", UtcTime(), nullable=True),
@@ -84,9 +84,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "job_runs",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("id", Key(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("worker", sa.Uuid(), nullable=False),
+        sa.Column("worker", Key(), nullable=False),
         sa.Column("began_at", UtcTime(), nullable=False),
         sa.Column("ended_at", UtcTime(), nullable=True),
         sa.Column("done", sa.BigInteger(), nullable=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from core.db.schema import UtcTime
+from core.db.schema import Key, UtcTime
 
 revision = "0005"
 down_revision = "0004"
@@ -30,7 +30,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('version', 'purpose', 'language', name=op.f('pk_consent_wordings'))
     )
     op.create_table('segments',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
     sa.Column('criteria', sa.Text(), nullable=False),
     sa.Column('saved_by', sa.String(length=80), nullable=False),
@@ -50,7 +50,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('code', name=op.f('pk_tag_kinds'))
     )
     op.create_table('verification_codes',
-    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
     sa.Column('number_mac', sa.String(length=44), nullable=False),
     sa.Column('purpose', sa.String(length=12), nullable=False),
     sa.Column('code_mac', sa.LargeBinary(length=32), nullable=False),
@@ -63,7 +63,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_verification_codes_number', 'verification_codes', ['number_mac', 'purpose', 'made_at'], unique=False)
     op.create_table('consent_states',
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('purpose', sa.String(length=12), nullable=False),
     sa.Column('channel', sa.String(length=12), nullable=False),
     sa.Column('granted', sa.Boolean(), nullable=False),
@@ -73,17 +73,17 @@ def upgrade() -> None:
     )
     op.create_index('ix_consent_states_granted', 'consent_states', ['purpose', 'channel', 'granted', 'member_id'], unique=False)
     op.create_table('member_aliases',
-    sa.Column('member_id', sa.Uuid(), nullable=False),
-    sa.Column('into_id', sa.Uuid(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
+    sa.Column('into_id', Key(), nullable=False),
     sa.ForeignKeyConstraint(['into_id'], ['members.id'], name=op.f('fk_member_aliases_into_id')),
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_member_aliases_member_id')),
     sa.PrimaryKeyConstraint('member_id', name=op.f('pk_member_aliases'))
     )
     op.create_index('ix_member_aliases_into', 'member_aliases', ['into_id'], unique=False)
     op.create_table('member_days',
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('store_id', sa.Uuid(), nullable=False),
+    sa.Column('store_id', Key(), nullable=False),
     sa.Column('visits', sa.Integer(), nullable=False),
     sa.Column('net_cents', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_member_days_member_id')),
@@ -93,13 +93,13 @@ def upgrade() -> None:
     )
     op.create_index('ix_member_days_day', 'member_days', ['store_id', 'day'], unique=False)
     op.create_table('member_days_counted',
-    sa.Column('store_id', sa.Uuid(), nullable=False),
+    sa.Column('store_id', Key(), nullable=False),
     sa.Column('through', sa.Date(), nullable=False),
     sa.ForeignKeyConstraint(['store_id'], ['stores.id'], name=op.f('fk_member_days_counted_store_id')),
     sa.PrimaryKeyConstraint('store_id', name=op.f('pk_member_days_counted'))
     )
     op.create_table('member_erasures',
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('at', UtcTime(timezone=True), nullable=False),
     sa.Column('by', sa.String(length=80), nullable=False),
     sa.Column('why', sa.String(length=12), nullable=False),
@@ -109,9 +109,9 @@ def upgrade() -> None:
     )
     op.create_index('ix_member_erasures_wiped', 'member_erasures', ['wiped_at'], unique=False)
     op.create_table('member_merges',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('kept_id', sa.Uuid(), nullable=False),
-    sa.Column('gone_id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('kept_id', Key(), nullable=False),
+    sa.Column('gone_id', Key(), nullable=False),
     sa.Column('at', UtcTime(timezone=True), nullable=False),
     sa.Column('by', sa.String(length=80), nullable=False),
     sa.Column('undone_at', UtcTime(timezone=True), nullable=True),
@@ -123,8 +123,8 @@ def upgrade() -> None:
     op.create_index('ix_member_merges_gone', 'member_merges', ['gone_id'], unique=False)
     op.create_index('ix_member_merges_kept', 'member_merges', ['kept_id'], unique=False)
     op.create_table('member_notes',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('visibility', sa.String(length=8), nullable=False),
     sa.Column('by', sa.String(length=80), nullable=False),
@@ -135,7 +135,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_member_notes_member', 'member_notes', ['member_id', 'at'], unique=False)
     op.create_table('member_pins',
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('pin_hash', sa.String(length=120), nullable=False),
     sa.Column('wrong', sa.Integer(), nullable=False),
     sa.Column('locked_until', UtcTime(timezone=True), nullable=True),
@@ -144,7 +144,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('member_id', name=op.f('pk_member_pins'))
     )
     op.create_table('member_tags',
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('tag', sa.String(length=24), nullable=False),
     sa.Column('since', UtcTime(timezone=True), nullable=False),
     sa.Column('expires_at', UtcTime(timezone=True), nullable=True),
@@ -157,8 +157,8 @@ def upgrade() -> None:
     )
     op.create_index('ix_member_tags_tag', 'member_tags', ['tag', 'member_id'], unique=False)
     op.create_table('number_changes',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('from_mac', sa.String(length=44), nullable=False),
     sa.Column('from_masked', sa.String(length=24), nullable=False),
     sa.Column('to_masked', sa.String(length=24), nullable=False),
@@ -170,7 +170,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_number_changes_member', 'number_changes', ['member_id', 'at'], unique=False)
     op.create_table('profiles',
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('gender', sa.String(length=12), nullable=False),
     sa.Column('changed_at', UtcTime(timezone=True), nullable=False),
@@ -179,9 +179,9 @@ def upgrade() -> None:
     )
     op.create_index('ix_profiles_email', 'profiles', ['email'], unique=False)
     op.create_table('recycled_numbers',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('lost_by', sa.Uuid(), nullable=False),
-    sa.Column('claimed_by', sa.Uuid(), nullable=True),
+    sa.Column('id', Key(), nullable=False),
+    sa.Column('lost_by', Key(), nullable=False),
+    sa.Column('claimed_by', Key(), nullable=True),
     sa.Column('masked', sa.String(length=24), nullable=False),
     sa.Column('idle_days', sa.Integer(), nullable=False),
     sa.Column('at', UtcTime(timezone=True), nullable=False),
@@ -194,7 +194,7 @@ def upgrade() -> None:
     op.create_index('ix_recycled_numbers_claimed', 'recycled_numbers', ['claimed_by'], unique=False)
     op.create_index('ix_recycled_numbers_lost', 'recycled_numbers', ['lost_by'], unique=False)
     op.create_table('retention_notices',
-    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('member_id', Key(), nullable=False),
     sa.Column('told_at', UtcTime(timezone=True), nullable=False),
     sa.Column('erase_at', UtcTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_retention_notices_member_id')),
@@ -202,7 +202,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_retention_notices_erase', 'retention_notices', ['erase_at'], unique=False)
     op.create_table('member_merge_moves',
-    sa.Column('merge_id', sa.Uuid(), nullable=False),
+    sa.Column('merge_id', Key(), nullable=False),
     sa.Column('rule', sa.String(length=40), nullable=False),
     sa.Column('item', sa.String(length=80), nullable=False),
     sa.Column('detail', sa.Text(), nullable=False),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.db.ids import new_id
-from core.db.schema import UtcTime
+from core.db.schema import Key, UtcTime
 
 revision = "0007"
 down_revision = "0006"
@@ -41,10 +41,10 @@ def _schemes() -> None:
 def _purchases() -> None:
     op.create_table(
         "member_purchases",
-        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
         sa.Column("sold_at", UtcTime(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("sale_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("sale_id", Key(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
         sa.Column("cents", sa.BigInteger(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
@@ -61,7 +61,7 @@ def _purchases() -> None:
 def _standings() -> None:
     op.create_table(
         "member_tiers",
-        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
         sa.Column("tier", sa.String(length=24), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("since", UtcTime(), nullable=True),
@@ -71,7 +71,7 @@ def _standings() -> None:
         sa.Column("grace_until", sa.Date(), nullable=True),
         sa.Column("at_risk_since", UtcTime(), nullable=True),
         sa.Column("settled_at", UtcTime(), nullable=False),
-        sa.Column("settled_by", sa.Uuid(), nullable=True),
+        sa.Column("settled_by", Key(), nullable=True),
         sa.Column("due_at", UtcTime(), nullable=True),
         sa.Column("wakes_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -88,8 +88,8 @@ def _standings() -> None:
 def _changes() -> None:
     op.create_table(
         "tier_changes",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("from_tier", sa.String(length=24), nullable=False),
@@ -104,7 +104,7 @@ def _changes() -> None:
         sa.Column("grace_until", sa.Date(), nullable=True),
         sa.Column("cause", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
-        sa.Column("deed", sa.Uuid(), nullable=False),
+        sa.Column("deed", Key(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_tier_changes_member_id_members")
         ),
@@ -116,8 +116,8 @@ def _changes() -> None:
 def _rewards() -> None:
     op.create_table(
         "tier_rewards",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
         sa.Column("tier", sa.String(length=24), nullable=False),
         sa.Column("occasion", sa.String(length=8), nullable=False),
         sa.Column("period_until", sa.Date(), nullable=False),
@@ -147,23 +147,23 @@ def _carry_in() -> None:
     here = op.get_bind()
     sales = sa.table(
         "sales",
-        sa.column("id", sa.Uuid()),
-        sa.column("member_id", sa.Uuid()),
+        sa.column("id", Key()),
+        sa.column("member_id", Key()),
         sa.column("sold_at", UtcTime()),
         sa.column("total_cents", sa.BigInteger()),
         sa.column("points_earned", sa.BigInteger()),
     )
-    voids = sa.table("voids", sa.column("sale_id", sa.Uuid()), sa.column("at", UtcTime()))
+    voids = sa.table("voids", sa.column("sale_id", Key()), sa.column("at", UtcTime()))
     bought = sa.Table(
         "member_purchases",
         books,
         *[
             sa.Column(name, kind)
             for name, kind in (
-                ("member_id", sa.Uuid()),
+                ("member_id", Key()),
                 ("sold_at", UtcTime()),
-                ("id", sa.Uuid()),
-                ("sale_id", sa.Uuid()),
+                ("id", Key()),
+                ("sale_id", Key()),
                 ("at", UtcTime()),
                 ("cents", sa.BigInteger()),
                 ("points", sa.BigInteger()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from core.db.schema import UtcTime
+from core.db.schema import Key, UtcTime
 
 revision = "0008"
 down_revision = "0007"
@@ -35,12 +35,12 @@ def _limits() -> None:
     )
     op.create_table(
         "coupon_uses",
-        sa.Column("coupon_id", sa.Uuid(), nullable=False),
+        sa.Column("coupon_id", Key(), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(length=96), nullable=False),
-        sa.Column("member_id", sa.Uuid(), nullable=True),
+        sa.Column("member_id", Key(), nullable=True),
         sa.Column("uses", sa.Integer(), nullable=False),
-        sa.Column("deed", sa.Uuid(), nullable=False),
+        sa.Column("deed", Key(), nullable=False),
         sa.ForeignKeyConstraint(
             ["coupon_id"], ["coupons.id"], name=op.f("fk_coupon_uses_coupon_id")
         ),
@@ -52,15 +52,15 @@ def _limits() -> None:
 def _batches() -> None:
     op.create_table(
         "coupon_batches",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("id", Key(), nullable=False),
         sa.Column("sort", sa.String(length=8), nullable=False),
-        sa.Column("kind_id", sa.Uuid(), nullable=False),
+        sa.Column("kind_id", Key(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("code", sa.String(length=24), nullable=True),
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("wanted", sa.Integer(), nullable=True),
         sa.Column("made", sa.Integer(), nullable=False),
-        sa.Column("came_to", sa.Uuid(), nullable=True),
+        sa.Column("came_to", Key(), nullable=True),
         sa.Column("starts_at", UtcTime(), nullable=True),
         sa.Column("ends_at", UtcTime(), nullable=True),
         sa.Column("begun_at", UtcTime(), nullable=False),
@@ -75,8 +75,8 @@ def _batches() -> None:
     )
     op.create_table(
         "coupon_batch_coupons",
-        sa.Column("coupon_id", sa.Uuid(), nullable=False),
-        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("coupon_id", Key(), nullable=False),
+        sa.Column("batch_id", Key(), nullable=False),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["coupon_batches.id"], name=op.f("fk_coupon_batch_coupons_batch_id")
         ),
@@ -94,7 +94,7 @@ def _batches() -> None:
 def _referrals() -> None:
     op.create_table(
         "referral_codes",
-        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", Key(), nullable=False),
         sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("made_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -105,11 +105,11 @@ def _referrals() -> None:
     )
     op.create_table(
         "referrals",
-        sa.Column("friend_id", sa.Uuid(), nullable=False),
-        sa.Column("referrer_id", sa.Uuid(), nullable=False),
+        sa.Column("friend_id", Key(), nullable=False),
+        sa.Column("referrer_id", Key(), nullable=False),
         sa.Column("station", sa.String(length=24), nullable=False),
         sa.Column("brought_at", UtcTime(), nullable=False),
-        sa.Column("deed", sa.Uuid(), nullable=False),
+        sa.Column("deed", Key(), nullable=False),
         sa.ForeignKeyConstraint(["friend_id"], ["members.id"], name=op.f("fk_referrals_friend_id")),
         sa.ForeignKeyConstraint(
             ["referrer_id"], ["members.id"], name=op.f("fk_referrals_referrer_id")
@@ -120,14 +120,14 @@ def _referrals() -> None:
     op.create_index("ix_referrals_brought", "referrals", ["brought_at"])
     op.create_table(
         "referral_rewards",
-        sa.Column("friend_id", sa.Uuid(), nullable=False),
-        sa.Column("sale_id", sa.Uuid(), nullable=False),
+        sa.Column("friend_id", Key(), nullable=False),
+        sa.Column("sale_id", Key(), nullable=False),
         sa.Column("rewarded_at", UtcTime(), nullable=False),
         sa.Column("referrer_points", sa.BigInteger(), nullable=False),
         sa.Column("friend_points", sa.BigInteger(), nullable=False),
-        sa.Column("referrer_coupon_id", sa.Uuid(), nullable=True),
-        sa.Column("friend_coupon_id", sa.Uuid(), nullable=True),
-        sa.Column("deed", sa.Uuid(), nullable=False),
+        sa.Column("referrer_coupon_id", Key(), nullable=True),
+        sa.Column("friend_coupon_id", Key(), nullable=True),
+        sa.Column("deed", Key(), nullable=False),
         sa.ForeignKeyConstraint(
             ["friend_id"], ["referrals.friend_id"], name=op.f("fk_referral_rewards_friend_id")
         ),
