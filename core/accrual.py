@@ -24,6 +24,9 @@ from core.settings import Bonus, PointsRules
 USUAL = 100
 """Percent: a point for every ``cents_per_point`` paid."""
 
+APART = -1
+"""Percent of a line that has nothing to do with points: it earns none and none pay for it."""
+
 
 class Paid(NamedTuple):
     """A line of the sale: what it is, and what is paid for it after every discount."""
@@ -35,7 +38,9 @@ class Paid(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """The rates of one sale: ``percents`` of the lines that do not earn the usual 100."""
+    """The rates of one sale: ``percents`` of the lines that do not earn the usual 100 (0 earns
+    nothing, ``APART`` is a gift card), and the part of the sale that was paid with points.
+    """
 
     cents_per_point: int
     percents: Mapping[int, int]
@@ -85,9 +90,9 @@ def accrue(
 ) -> Accrual:
     """Points for these lines, bought by this member at this moment of shop time.
 
-    ``excluded`` are numbers of lines that earn nothing for a reason of their own (a gift card, a
-    deposit); ``birthday_month`` is the member's, None when nobody knows it. Points paid with are
-    spread over all lines, whether they earn or not.
+    ``excluded`` are numbers of lines that neither earn points nor are paid for with any: gift
+    cards. ``birthday_month`` is the member's, None when nobody knows it. What points paid is
+    spread over all other lines, whether they earn or not.
     """
     out = _earning_nothing(rules, lines, excluded)
     pays = {line.number: line.net_cents for line in lines}
@@ -104,6 +109,7 @@ def accrue(
     }
     percents = {number: USUAL + sum(won.values()) for number, won in wins.items()}
     percents.update(dict.fromkeys(out, 0))
+    percents.update(dict.fromkeys(excluded, APART))
     odd = {number: percent for number, percent in percents.items() if percent != USUAL}
     terms = Terms(rules.cents_per_point, odd, paid_by_points_cents)
     count = earned(terms, pays)
@@ -119,19 +125,19 @@ def earned(terms: Terms, net_cents: Mapping[int, int], by_points_cents: int | No
     by_points = terms.by_points_cents if by_points_cents is None else by_points_cents
     hundredths = sum(
         cents * terms.percents.get(number, USUAL)
-        for number, cents in _in_money(net_cents, by_points).items()
+        for number, cents in _in_money(terms, net_cents, by_points).items()
     )
     return max(0, hundredths) // (USUAL * terms.cents_per_point)
 
 
-def _in_money(net_cents: Mapping[int, int], by_points_cents: int) -> dict[int, int]:
-    """What was paid for each line in money: points pay for every line alike, to the cent."""
-    if not by_points_cents:
-        return dict(net_cents)
-    parts = allocate(min(by_points_cents, sum(net_cents.values())), list(net_cents.values()))
-    return {
-        number: cents - part for (number, cents), part in zip(net_cents.items(), parts, strict=True)
-    }
+def _in_money(terms: Terms, net_cents: Mapping[int, int], by_points_cents: int) -> dict[int, int]:
+    """What was paid in money for each line, but gift cards: points pay for all others alike."""
+    numbers = sorted(number for number in net_cents if terms.percents.get(number, USUAL) != APART)
+    pays = [net_cents[number] for number in numbers]
+    if by_points_cents:
+        parts = allocate(min(by_points_cents, sum(pays)), pays)
+        pays = [cents - part for cents, part in zip(pays, parts, strict=True)]
+    return dict(zip(numbers, pays, strict=True))
 
 
 def _earning_nothing(
@@ -228,7 +234,7 @@ def _explained(
     count: int,
 ) -> list[Told]:
     """A line for the base and one for everybody who added to it, summing to the points earned."""
-    money = _in_money(pays, terms.by_points_cents)
+    money = _in_money(terms, pays, terms.by_points_cents)
     base = sum(cents for number, cents in money.items() if number in wins)
     added: dict[Source, int] = {}
     for number, won in wins.items():

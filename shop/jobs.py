@@ -32,7 +32,7 @@ from core.context import SYSTEM, Context, Desk
 from core.db.database import Database
 from core.db.ids import new_id
 from core.jobs import Held, Run
-from shop import tier_jobs
+from shop import points_jobs, tier_jobs
 
 log = logging.getLogger("sammiu.jobs")
 
@@ -80,6 +80,8 @@ def _birthdays(database: Database, desks: Sequence[Desk]) -> Iterator[int]:
 
 JOBS: tuple[Job, ...] = (
     Job(birthdays.JOB, "0 0 * * *", _birthdays),  # the shop's midnight
+    Job("points.expire", "15 0 * * *", points_jobs.expire),
+    Job("points.remind", "0 10 * * *", points_jobs.remind),
     Job("tiers.review", "10 0 * * *", tier_jobs.review),
     Job("tiers.rewards", "*/5 * * * *", tier_jobs.hand_over),
 )

@@ -24,7 +24,6 @@ def accrual(ctx: Context, inside: Contents, member_id: UUID, given: Iterable[Ten
     lines = [
         Paid(row.number, row.product_id, row.category, priced.net_cents)
         for row, priced in zip(inside.rows, inside.quote.lines, strict=True)
-        if not gift_lines.is_gift(row)
     ]
     return accrue(
         rules,
@@ -33,6 +32,7 @@ def accrual(ctx: Context, inside: Contents, member_id: UUID, given: Iterable[Ten
         ctx.now.astimezone(ctx.store.zone),
         birthday_month=_birthday_month(ctx, rules, member_id),
         paid_by_points_cents=redemption.silent_cents(ctx.rules.redeem, given),
+        excluded=[row.number for row in inside.rows if gift_lines.is_gift(row)],
     )
 
 

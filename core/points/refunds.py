@@ -122,7 +122,8 @@ def claw_back(
     lost = _take_back(ctx, member_id, lot_id, taken, because)
     short = max(0, lost - max(0, cover))
     result = _make_good(ctx, member_id, lot_id, ClawBack(lost, short), most_deducted_cents, because)
-    _keep(ctx, member_id, cause, because, "clawed", result)
+    change = short - result.debt - lost  # what is owed stays taken; the rest was made good
+    _keep(ctx, member_id, cause, because, "clawed", change, result)
     return result
 
 
@@ -194,7 +195,7 @@ def give_back(ctx: Context, cause: str, count: int, *, key: UUID) -> GivenBack:
     if count > have:
         raise MoreThanSpent(spent=have, asked=count)
     result = _put_back(ctx, member_id, _last_drawn(ctx, spent, count), because)
-    _keep(ctx, member_id, cause, because, "returned", result)
+    _keep(ctx, member_id, cause, because, "returned", result.points, result)
     return result
 
 
@@ -278,20 +279,26 @@ def undo(ctx: Context, *, cause: str, because: str) -> int:
             back = [(one.lot_id, -one.points)]
             change += books.move(ctx, member_id, back, against=one.against, cause=because)
     if standing:
-        _keep(ctx, member_id, cause, because, "undone", (change,))
+        _keep(ctx, member_id, cause, because, "undone", change, (change,))
     return change
 
 
 def _keep(
-    ctx: Context, member_id: UUID, cause: str, because: str, kind: str, result: tuple[int, ...]
+    ctx: Context,
+    member_id: UUID,
+    cause: str,
+    because: str,
+    kind: str,
+    change: int,
+    result: tuple[int, ...],
 ) -> None:
-    """The result of a reversal, for whoever tries it again and for whoever adds it all up."""
+    """What a reversal did to the balance, and its result for whoever tries it again."""
     row = {
         "because": because,
         "kind": kind,
         "cause": cause,
         "member_id": member_id,
-        "points": result[0],
+        "points": change,
         "result": orjson.dumps(result).decode(),
         "at": ctx.now,
     }

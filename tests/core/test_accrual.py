@@ -64,6 +64,13 @@ def test_a_product_may_earn_nothing_and_so_may_a_line():
     assert points(rules(), excluded={1, 2}) == 0
 
 
+def test_points_never_pay_for_a_line_that_stands_apart():
+    lines = [Paid(1, TEA, "drinks", 5_000), Paid(2, GIFT, "home", 50_000)]
+    accrued = accrue(rules(), lines, ANN, MONDAY, paid_by_points_cents=2_000, excluded={2})
+    assert accrued.points == 30
+    assert earned(Terms.read(accrued.terms.recorded()), {1: 5_000, 2: 50_000}) == 30
+
+
 def test_what_is_paid_with_points_earns_nothing():
     accrued = accrue(rules(), BASKET, ANN, MONDAY, paid_by_points_cents=2_000)
     assert accrued.points == 78
