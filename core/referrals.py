@@ -183,7 +183,9 @@ def bring(ctx: Context, friend_id: UUID, text: str) -> UUID:
     """
     if not ctx.rules.referrals.on:
         raise ReferralsOff
-    found: UUID | None = ctx.db.execute(OWNER, {"text": spelled(text)}).scalar()
+    code = spelled(text)
+    ours = not set(code) - set(tokens.CODE_ALPHABET)
+    found: UUID | None = ctx.db.execute(OWNER, {"text": code}).scalar() if ours else None
     if found is None:
         raise ReferralUnknown
     referrer_id = aliases.resolve(ctx, found)
@@ -301,7 +303,8 @@ def _first_sales(ctx: Context, waiting: Iterable[Any]) -> dict[UUID, Any]:
 
 def _counts(rules: ReferralRules, row: Any, sale: Any, back_cents: int) -> bool:
     in_time = sale.sold_at <= row.brought_at + timedelta(days=rules.within_days)
-    return in_time and sale.total_cents + back_cents >= max(1, rules.min_sale_cents)
+    net_cents: int = sale.total_cents + back_cents
+    return bool(in_time) and net_cents >= max(1, rules.min_sale_cents)
 
 
 def _reward(ctx: Context, rules: ReferralRules, row: Any, sale_id: UUID) -> None:

@@ -179,7 +179,7 @@ def detach_member(ctx: Context, basket_id: UUID) -> None:
 
 
 def add_coupon(ctx: Context, basket_id: UUID, payload: str, *, scanned: bool = False) -> Found:
-    """Lay a coupon on this counter, and on no other. One in a member's name brings the member along.
+    """Lay a coupon on this counter, and on no other. One in a member's name brings the member.
 
     A live coupon has to be scanned, or the member's own QR has: a phone number is not enough.
     """

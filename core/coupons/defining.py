@@ -1,4 +1,4 @@
-"""Kinds of coupons: what they give; each change is a new version, for coupons issued from then on."""
+"""Kinds of coupons: what they give; a change is a new version, for coupons issued from then on."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
@@ -10,17 +10,23 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from core import journal, tokens
 from core.context import Context
-from core.coupons.defining import KIND
+from core.coupons.defining import KindUnknown
 from core.coupons.life import LIFE, post
-from core.coupons.tables import coupons
+from core.coupons.tables import coupons, kinds
 from core.coupons.terms import days_of, end_of, history
 from core.db.ids import new_id
+from core.db.prepared import Prepared
 from core.db.schema import UtcTime
 
-NEW_COUPON = (
+NEW_COUPON = Prepared(
     insert_or(coupons)
     .on_conflict_do_nothing(index_elements=["member_id", "kind_id", "occasion"])
     .returning(coupons.c.id)
+)
+KIND_TO_ISSUE = Prepared(
+    select(kinds.c.id, kinds.c.title_en, kinds.c.title_zh, kinds.c.terms, kinds.c.days_valid).where(
+        kinds.c.code == bindparam("code")
+    )
 )
 OPEN_FROM = (
     select(coupons.c.id, coupons.c.expires_at)
@@ -41,15 +47,27 @@ DIE = (
 START = UUID(int=0)
 
 
+class ToIssue(NamedTuple):
+    """What issuing wants to know of a kind, as ``KIND_TO_ISSUE`` reads it."""
+
+    id: UUID
+    title_en: str
+    title_zh: str
+    terms: str
+    days_valid: int
+
+
 def issue(ctx: Context, kind_code: str, member_id: UUID, *, occasion: str) -> UUID | None:
     """Give a member a coupon for an occasion. None when this occasion was honoured already, or the
     kind is over.
 
     Valid to the last second, shop time, of its last day.
     """
-    kind = ctx.db.execute(KIND, {"code": kind_code}).one()
-    row = new_coupon(ctx, kind, member_id, occasion=occasion)
-    if row is None or ctx.db.execute(NEW_COUPON, row).scalar() is None:
+    kind = KIND_TO_ISSUE.first(ctx.db, {"code": kind_code})
+    if kind is None:
+        raise KindUnknown
+    row = new_coupon(ctx, ToIssue(*kind), member_id, occasion=occasion)
+    if row is None or NEW_COUPON.first(ctx.db, row) is None:
         return None
     coupon_id: UUID = row["id"]
     post(ctx, [(coupon_id, 0)], "issued", cause=occasion)

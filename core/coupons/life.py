@@ -1,7 +1,7 @@
 """A coupon's life: its states, the turns that lead from one to the next, and why it may say no.
 
-Every turn is one conditional write of the guard (``coupons.state``) and one row of the ledger, whose
-primary key (coupon, turn) makes a second use of the same turn impossible in the database itself.
+Every turn is one conditional write of the guard (``coupons.state``) and one row of the ledger,
+whose primary key (coupon, turn) makes a second use of the same turn impossible in the database.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class CouponStale(Refusal):
 
 
 class CouponNeedsScan(Refusal):
-    """Worth too much for a phone number: the member's own QR, or the coupon's, has to be scanned."""
+    """Worth too much for a phone number: scan the member's own QR, or the coupon's."""
 
     key = "coupon.needs_scan"
 

@@ -106,7 +106,7 @@ batches = Table(
     Column("done_at", UtcTime, nullable=True),
     Column("stopped_at", UtcTime, nullable=True),
 )
-"""Coupons handed out together: to a segment of members, printed for bearers, or by a public code."""
+"""Coupons handed out together: to a segment, printed for bearers, or by a public code."""
 
 batch_coupons = Table(
     "coupon_batch_coupons",

@@ -77,6 +77,7 @@ class Version:
 
 
 @lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def history(title_en: str, title_zh: str, terms: str) -> tuple[Version, ...]:
     """Every version a kind's row tells of, oldest first."""
     told = orjson.loads(terms)

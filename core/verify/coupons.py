@@ -55,14 +55,14 @@ def limits_of_coupons(connection: Connection) -> Iterator[Finding]:
         yield Finding("coupons", subject, f"{count} uses of a limit that is not there")
     held = (
         select(
-            uses.c.coupon_id, uses.c.subject, func.sum(uses.c.uses).label("count"), state.c.state
+            uses.c.coupon_id, uses.c.subject, func.sum(uses.c.uses).label("held"), state.c.state
         )
         .outerjoin(state, state.c.id == uses.c.coupon_id)
         .group_by(uses.c.coupon_id, uses.c.subject, state.c.state)
     )
     for row in connection.execute(held):
-        if not 0 <= row.count <= 1 or (row.count and row.state not in HOLDING):
-            told = f"{row.count} uses of {row.subject} while {row.state}"
+        if not 0 <= row.held <= 1 or (row.held and row.state not in HOLDING):
+            told = f"{row.held} uses of {row.subject} while {row.state}"
             yield Finding("coupons", str(row.coupon_id), told)
 
 

@@ -1,4 +1,4 @@
-"""Referrals: nobody brought themselves, and every reward is for a sale of the friend that stands."""
+"""Referrals: nobody brought themselves, and a reward is for a sale of the friend that stands."""
 
 from __future__ import annotations
 
