@@ -32,7 +32,7 @@ from core.context import SYSTEM, Context, Desk
 from core.db.database import Database
 from core.db.ids import new_id
 from core.jobs import Held, Run
-from shop import points_jobs, tier_jobs
+from shop import member_jobs, points_jobs, tier_jobs
 
 log = logging.getLogger("sammiu.jobs")
 
@@ -83,6 +83,9 @@ JOBS: tuple[Job, ...] = (
     Job("points.expire", "15 0 * * *", points_jobs.expire),
     Job("points.remind", "0 10 * * *", points_jobs.remind),
     Job("tiers.review", "10 0 * * *", tier_jobs.review),
+    Job("members.days", "*/15 * * * *", member_jobs.count_days),
+    Job("members.tidy", "30 3 * * *", member_jobs.tidy),
+    Job("members.retain", "0 4 * * *", member_jobs.retain),
     Job("tiers.rewards", "*/5 * * * *", tier_jobs.hand_over),
 )
 """Everything the house does by the clock."""

@@ -203,7 +203,7 @@ def _next_members(ctx: Context, members: Select[Any], after: UUID, most: int) ->
 
 def _hand_out(ctx: Context, batch_id: UUID, kind: Any, owner: UUID | None) -> UUID | None:
     row = new_coupon(ctx, kind, owner, occasion=f"batch:{batch_id.hex}")
-    if row is None or ctx.db.execute(NEW_COUPON, row).scalar() is None:
+    if row is None or NEW_COUPON.first(ctx.db, row) is None:
         return None
     coupon_id: UUID = row["id"]
     ctx.db.execute(insert(batch_coupons), {"coupon_id": coupon_id, "batch_id": batch_id})
