@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 from uuid import UUID
 
+import orjson
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite as well
 
@@ -102,7 +103,7 @@ def reach(ctx: Context, member_id: UUID) -> Reach:
     # WhatsApp wants an opt-in of its own: an id that was given, or a yes to news that way.
     agreed = consent.allows(ctx, member_id, "marketing", "whatsapp")
     known = {
-        "sms": person.phone,
+        "sms": person.phone if person.phone.startswith("+") else "",
         "email": profiles.of(ctx, member_id).email,
         "whatsapp": person.phone if agreed else "",
     }
@@ -115,6 +116,16 @@ def reach(ctx: Context, member_id: UUID) -> Reach:
         addresses={channel: address for channel, address in addresses.items() if address},
         stopped={row.channel: row.stop_reason for row in found if row.stopped_at},
     )
+
+
+def addressed(found: Reach, to: str) -> Reach:
+    """The same member, but at one number only: one that is still to be proven hers."""
+    return replace(found, addresses={"sms": to}, stopped={}) if to else found
+
+
+def reach_for(ctx: Context, row: Any) -> Reach:
+    """Whom a letter of the outbox is for: its member, or the number its deed named."""
+    return addressed(reach(ctx, row.member_id), orjson.loads(row.facts).get("to", ""))
 
 
 def owner_of(ctx: Context, channel: Channel, address: str) -> UUID | None:

@@ -88,6 +88,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             secret=True,
             lives=timedelta(minutes=10),
         ),
+        Kind("retention_notice", frozenset({"day"})),
         Kind("coupon_issued", frozenset({"coupon", "day"}), at_once=True),
     )
 }

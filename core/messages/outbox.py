@@ -136,7 +136,7 @@ def _left_behind(ctx: Context, row: Any, worker: str, home: str) -> Taken | None
 
 def _why_not(ctx: Context, row: Any, home: str) -> str:
     """The rule that forbids this letter now, by its name; empty when it may leave."""
-    reach = contacts.reach(ctx, row.member_id)
+    reach = contacts.reach_for(ctx, row)
     if ctx.now > row.dies_at:
         return "too_late"
     if row.channel in reach.stopped:
@@ -171,7 +171,7 @@ def _put_off(ctx: Context, row: Any, due: datetime) -> None:
 
 
 def _hand(ctx: Context, row: Any, worker: str, home: str, *, ask: bool) -> Taken:
-    reach = contacts.reach(ctx, row.member_id)
+    reach = contacts.reach_for(ctx, row)
     until = ctx.now + LEASE
     written = _written(_at_store(ctx, row), row, reach, home)
     kept = {} if fields.kind_of(row.template).secret else {"body": written.text}

@@ -231,7 +231,7 @@ def _other_way(ctx: Context, row: Any, reason: str) -> None:
     tried = set(
         ctx.db.execute(select(messages.c.channel).where(messages.c.key == row.key)).scalars()
     )
-    reach = contacts.reach(ctx, row.member_id)
+    reach = contacts.reach_for(ctx, row)
     words = templates.find(ctx, row.template)
     ways = [one for one in queueing.open_ways(ctx, words, reach) if one not in tried]
     if not ways:

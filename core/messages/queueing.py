@@ -33,6 +33,7 @@ def queue(
     purpose: Purpose,
     not_before: datetime | None = None,
     channel: Channel | None = None,
+    to: str = "",
 ) -> None:
     """Write to a member, once for each ``key``, however often it is asked for.
 
@@ -42,14 +43,16 @@ def queue(
     rules once more when the time comes. ``facts`` are the fields the template asks for
     (``fields.FIELDS``): amounts in cents, days as dates, names in many languages as a mapping;
     ``coupon_id`` puts that coupon's QR code into an e-mail. Raises ``KeyError`` when one is
-    missing: that is our bug, not the customer's.
+    missing: that is our bug, not the customer's. ``to`` names a number (E.164) that is still to be
+    proven the member's: the letter goes there by SMS and nowhere else.
     """
     words = templates.find(ctx, template)
     if missing := words.asks - facts.keys():
         raise KeyError(f"the letter {template} wants {sorted(missing)}")
     if ctx.db.execute(KNOWN, {"key": key}).first() is not None:
         return
-    reach = contacts.reach(ctx, member_id)
+    reach = contacts.addressed(contacts.reach(ctx, member_id), to)
+    facts = {**facts, "to": to} if to else facts
     ways = [channel] if channel else list(_ways(ctx, words, reach, purpose))
     due_at = due(ctx, template, purpose, max(ctx.now, not_before or ctx.now))
     for turn, way in enumerate(ways):

@@ -23,7 +23,7 @@ from core.privacy.moves import Merging
 from core.privacy.tables import merges, moved
 from core.profiles import profiles
 from core.refusals import Refusal
-from core.tiers import deeds as tiers
+from core.tiers import joining as tiers
 
 
 class SameMember(Refusal):
@@ -75,7 +75,7 @@ def merge(ctx: Context, kept: UUID, gone: UUID, *, key: UUID) -> UUID:
     ctx.db.execute(insert(merges), row | {"undone_at": None, "undone_by": ""})
     count = _over(ctx, this)
     _point_at(ctx, this)
-    _look_again(ctx, kept, gone)
+    _look_again(ctx, kept, gone, together=True)
     journal.announce(ctx, "member.merged", kept, gone=str(gone), points=count)
     return key
 
@@ -100,7 +100,7 @@ def undo(ctx: Context, merge_id: UUID) -> None:
     ctx.db.execute(update(merges).where(merges.c.id == merge_id).values(undone))
     _point_back(ctx, this)
     count = _back(ctx, this)
-    _look_again(ctx, this.kept, this.gone)
+    _look_again(ctx, this.kept, this.gone, together=False)
     ctx.db.execute(delete(moved).where(moved.c.merge_id == merge_id))
     journal.announce(ctx, "member.parted", this.kept, gone=str(this.gone), points=count)
 
@@ -204,11 +204,10 @@ def _point_back(ctx: Context, this: Merging) -> None:
         ctx.db.execute(update(aliases).where(mine).values(into_id=this.gone))
 
 
-def _look_again(ctx: Context, kept: UUID, gone: UUID) -> None:
+def _look_again(ctx: Context, kept: UUID, gone: UUID, *, together: bool) -> None:
     """Tiers and days as if it had always been so."""
     visits.recount_members(ctx, (kept, gone))
-    for member_id in (kept, gone):
-        tiers.settle(ctx, member_id)
+    tiers.look_again(ctx, kept, gone, together=together)
 
 
 def _must_be_themselves(ctx: Context, *member_ids: UUID) -> None:

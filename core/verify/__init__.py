@@ -40,6 +40,7 @@ CHECKS = (
     coupons.coupons_on_counters,
     coupons.batches_of_coupons,
     referrals.rewards_of_referrals,
+    celebrations.birthday_gifts,
     standing.what_members_bought,
     standing.tiers_of_members,
     counter.sums_of_sales,
