@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles fo
 
 from core import journal, phone, tokens
 from core.context import Context
+from core.db.prepared import Prepared
 from core.db.schema import Key, UtcTime, metadata
 from core.phone import Phone
 from core.privacy.aliases import aliases
@@ -73,7 +74,7 @@ class Seen:
     new: bool
 
 
-NEW_MEMBER = (
+NEW_MEMBER = Prepared(
     insert(members).on_conflict_do_nothing(index_elements=["phone"]).returning(members.c.id)
 )
 BY_PHONE = (
@@ -110,7 +111,7 @@ def join(ctx: Context, number: Phone, *, language: str, member_id: UUID) -> bool
         "seen_at": ctx.now,
         "seen_station": ctx.station,
     }
-    if ctx.db.execute(NEW_MEMBER, row).scalar() is None:
+    if NEW_MEMBER.first(ctx.db, row) is None:
         return False
     journal.announce(ctx, "member.joined", member_id, language=language)
     return True
