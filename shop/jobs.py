@@ -32,7 +32,7 @@ from core.context import SYSTEM, Context, Desk
 from core.db.database import Database
 from core.db.ids import new_id
 from core.jobs import Held, Run
-from shop import member_jobs, points_jobs, tier_jobs
+from shop import coupon_jobs, member_jobs, points_jobs, tier_jobs
 
 log = logging.getLogger("sammiu.jobs")
 
@@ -82,6 +82,10 @@ JOBS: tuple[Job, ...] = (
     Job(birthdays.JOB, "0 0 * * *", _birthdays),  # the shop's midnight
     Job("points.expire", "15 0 * * *", points_jobs.expire),
     Job("points.remind", "0 10 * * *", points_jobs.remind),
+    Job("coupons.release_stale", "*/10 * * * *", coupon_jobs.release_stale),
+    Job("coupons.batches", "*/5 * * * *", coupon_jobs.issue_batches),
+    Job("coupons.expire", "20 0 * * *", coupon_jobs.expire),
+    Job("referrals.reward", "40 4 * * *", coupon_jobs.reward_referrals),
     Job("tiers.review", "10 0 * * *", tier_jobs.review),
     Job("members.days", "*/15 * * * *", member_jobs.count_days),
     Job("members.tidy", "30 3 * * *", member_jobs.tidy),
