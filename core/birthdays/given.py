@@ -39,6 +39,7 @@ gifts = schema.ledger(
     Column("at", UtcTime, nullable=False),
     PrimaryKeyConstraint("member_id", "series", "year"),
     Index("ix_birthday_gifts_campaign_id_member_id", "campaign_id", "member_id"),
+    sqlite_with_rowid=False,
 )
 
 LAST = select(func.max(gifts.c.at)).where(gifts.c.member_id == bindparam("member_id"))

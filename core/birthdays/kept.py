@@ -48,6 +48,7 @@ birthdays = Table(
     Column("set_by", String(80), nullable=False),
     Column("counts_from", UtcTime, nullable=False),
     Index("ix_birthdays_month_day_member_id", "month", "day", "member_id"),
+    sqlite_with_rowid=False,
 )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from core.db.database import Database
 from core.verify import (
+    celebrations,
     chain,
     counter,
     coupons,

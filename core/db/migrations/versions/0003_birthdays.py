@@ -28,6 +28,7 @@ def upgrade() -> None:
             ["member_id"], ["members.id"], name=op.f("fk_birthdays_member_id_members")
         ),
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_birthdays")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_birthdays_month_day_member_id", "birthdays", ["month", "day", "member_id"])
     op.create_table(
@@ -69,6 +70,7 @@ def upgrade() -> None:
             ["coupon_id"], ["coupons.id"], name=op.f("fk_birthday_gifts_coupon_id_coupons")
         ),
         sa.PrimaryKeyConstraint("member_id", "series", "year", name=op.f("pk_birthday_gifts")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_birthday_gifts_campaign_id_member_id", "birthday_gifts", ["campaign_id", "member_id"]
