@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
+from fastapi import APIRouter
 
 import kiosk.app
 import staff_app.app
@@ -25,6 +26,9 @@ from devices.terminal import Terminal
 from shop import server
 from shop.card_runner import CardRunner
 from shop.jobs import JobRunner, offices
+from shop.mail_room import MailRoom
+from shop.message_runner import MessageRunner, Post
+from shop.messengers import senders_of
 from shop.paper_runner import PaperRunner, Printer
 from shop.settings import Settings
 
@@ -41,6 +45,7 @@ class Machines:
 
     printers: dict[str, Printer] = field(default_factory=dict)
     terminals: dict[str, Terminal] = field(default_factory=dict)
+    post: Post = field(default_factory=lambda: Post({}))
 
 
 @contextmanager
@@ -89,6 +94,7 @@ async def working(database: Database, machines: Machines) -> AsyncIterator[None]
         for station, printer in machines.printers.items()
     ]
     clockwork = JobRunner(database, offices(database)).start()
+    letters = MessageRunner(database, house_desk(database), machines.post).start()
     cards = CardRunner(database, house_desk(database), desks, machines.terminals)
     tasks = [asyncio.create_task(cards.run()), asyncio.create_task(_tidy(database))]
     try:
@@ -101,6 +107,7 @@ async def working(database: Database, machines: Machines) -> AsyncIterator[None]
             await asyncio.gather(*tasks)
         for paper in papers:
             await asyncio.to_thread(paper.stop)
+        await asyncio.to_thread(letters.stop)
 
 
 async def _tidy(database: Database) -> None:
@@ -128,7 +135,14 @@ def machines_of(settings: Settings) -> Machines:
             )
             for station, one in settings.terminals.items()
         },
+        post=Post(senders_of(settings.messengers, settings.public_url), settings.public_url),
     )
+
+
+def mail_room(database: Database, settings: Settings) -> APIRouter:
+    """The doors through which the world answers our letters."""
+    room = MailRoom(database, house_desk(database), settings.messengers, settings.public_url)
+    return room.router()
 
 
 def run(opening: Opened, settings: Settings, *, tell: Tell) -> None:
@@ -143,10 +157,11 @@ async def _serve(database: Database, settings: Settings, tell: Tell) -> None:
         house_desk(database),
         kiosk=kiosk.app.main,
         staff=staff_app.app.main,
-        hosts=settings.hosts,
+        hosts=settings.every_host,
         pictures=settings.pictures,
         trust_this_machine=settings.trust_this_machine,
     )
+    web.include_router(mail_room(database, settings))
     async with working(database, machines_of(settings)):
         tell(f"Serving on http://{settings.host}:{settings.port}/")
         await listen(web, settings.host, settings.port)

@@ -9,10 +9,13 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, DirectoryPath, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import InitSettingsSource
+
+from shop.messengers import Messengers
 
 
 class SettingsWrong(Exception):
@@ -50,6 +53,18 @@ class Settings(BaseSettings):
     pictures: DirectoryPath | None = None
     printers: dict[str, PrinterSettings] = Field(default_factory=dict)
     terminals: dict[str, TerminalSettings] = Field(default_factory=dict)
+    messengers: Messengers = Field(default_factory=Messengers)
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^/?#\s]+)?$",
+        description="the shop's own address on the internet, for the way out and for receipts",
+    )
+
+    @property
+    def every_host(self) -> tuple[str, ...]:
+        """The names browsers may use, the one on the internet among them."""
+        public = urlsplit(self.public_url).hostname
+        return (*self.hosts, public) if public else self.hosts
 
     @field_validator("database_url")
     @classmethod
