@@ -239,9 +239,8 @@ def revoke_batch(ctx: Context, batch_id: UUID, *, reason: str, most: int = 500) 
     if not found:
         return False
     laid = {row.id for row in found if row.state == "reserved"}
-    turned = dict(
-        tuple(row) for row in ctx.db.execute(REVOKE, {"ids": [row.id for row in found]}).fetchall()
-    )
+    revoked = ctx.db.execute(REVOKE, {"ids": [row.id for row in found]})
+    turned: dict[UUID, int] = {row.id: row.turn for row in revoked}
     post(ctx, sorted(turned.items()), "revoked", cause=reason[:64])
     limiting.free(ctx, {one: turned[one] for one in laid})
     journal.announce(ctx, "coupon.revoked", batch_id, reason=reason, count=len(turned))
