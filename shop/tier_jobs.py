@@ -1,4 +1,4 @@
-"""What the house does about tiers by the clock, each in short deeds that may be stopped anywhere."""
+"""What the house does about tiers by the clock, in short deeds that may be stopped anywhere."""
 
 from __future__ import annotations
 

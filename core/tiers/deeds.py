@@ -131,6 +131,7 @@ def after_refund(
     The visit is taken back with the last cent of its sale.
     """
     member_id = resolve(ctx, member_id)  # a sale keeps the id it was made for
+    member_id = resolve(ctx, member_id)
     points.lock(ctx, member_id)
     rows = ctx.db.execute(OF_SALE, {"who": member_id, "sale": sale_id}).fetchall()
     if not rows or any(row.cause == cause for row in rows):
@@ -164,7 +165,7 @@ def settle(ctx: Context, member_id: UUID, *, newest: UUID | None = None) -> Sett
     settled = rules.settle(known, timeline, until=until)
     if settled.standing != was:
         keep(ctx, member_id, settled)
-        _tell(ctx, member_id, settled.changes)
+        tell(ctx, member_id, settled.changes)
         rewards.schedule(ctx, member_id, settled.changes, timeline)
     return settled
 
@@ -201,11 +202,15 @@ def set_by_hand(
     )
     after = from_hand(change, decision)
     keep(ctx, member_id, rules.watch(after, schemes.read(ctx.db)))
-    _tell(ctx, member_id, (change,), reason=reason[:200], change_id=decision)
+    tell(ctx, member_id, (change,), reason=reason[:200], change_id=decision)
+
+
+DECISIONS = ("by_hand", "merged", "parted")
+"""Changes that people made: what follows is reckoned from the last of them."""
 
 
 def from_hand(change: Any, decision: UUID) -> Standing:
-    """The standing a decision by hand begins; ``decision`` is the id of its ledger row."""
+    """The standing a decision begins; ``decision`` is the id of its ledger row."""
     return Standing(
         tier=change.to_tier,
         version=change.version,
@@ -226,7 +231,7 @@ def keep(ctx: Context, member_id: UUID, settled: Settled) -> None:
     ctx.db.execute(PLACE, row)
 
 
-def _tell(
+def tell(
     ctx: Context,
     member_id: UUID,
     told: tuple[Change, ...],
@@ -234,6 +239,7 @@ def _tell(
     reason: str = "",
     change_id: UUID | None = None,
 ) -> None:
+    """Write changes into the ledger and say them aloud."""
     rows = [
         asdict(change) | {"id": change_id or new_id(), "member_id": member_id, "reason": reason}
         for change in told

@@ -65,8 +65,9 @@ def what_members_bought(connection: Connection) -> Iterator[Finding]:
         if said != (sale.member_id, sale.sold_at, sale.cents, sale.points_earned, 1):
             yield Finding("tiers", str(sale.id), f"counts {first.cents}, sold for {sale.cents}")
         left = sum(row.cents for row in rows)
-        if left < 0 or any(row.sold_at != first.sold_at for row in rows):
-            yield Finding("tiers", str(sale.id), f"more given back than bought: {left}")
+        whose = {(row.member_id, row.sold_at) for row in rows}
+        if left < 0 or len(whose) > 1:
+            yield Finding("tiers", str(sale.id), f"given back by others, or too much: {left}")
         if sale.voided_at is not None and (left or sum(row.visits for row in rows)):
             yield Finding("tiers", str(sale.id), f"void, and still counts {left}")
     for sale_id in written:
@@ -85,7 +86,7 @@ def tiers_of_members(connection: Connection) -> Iterator[Finding]:
 
 
 def _one(row: Any, history: tuple[Fact, ...], told: list[Any], timeline: Any) -> Iterator[Finding]:
-    """From the last decision by hand, or the beginning, to the moment the row was written for."""
+    """From the last decision people made, or the beginning, to what is newest."""
     start, later = _beginning(told)
     stands = standing_of(row)
     horizon = max([stands.settled_at, *[fact.at for fact in history]], default=NEVER)
@@ -104,10 +105,10 @@ def _one(row: Any, history: tuple[Fact, ...], told: list[Any], timeline: Any) ->
 
 
 def _beginning(told: list[Any]) -> tuple[Standing, list[Any]]:
-    by_hand = [place for place, one in enumerate(told) if one.kind == "by_hand"]
-    if not by_hand:
+    decided = [place for place, one in enumerate(told) if one.kind in deeds.DECISIONS]
+    if not decided:
         return Standing(), told
-    last = by_hand[-1]
+    last = decided[-1]
     return deeds.from_hand(told[last], told[last].id), told[last + 1 :]
 
 

@@ -7,6 +7,7 @@ import pytest
 from core import checkout, coupons, points, shopper, tiers
 from core.context import SYSTEM
 from core.db.ids import new_id
+from core.privacy import merge
 from core.refusals import NotPermitted
 from core.tiers import Reward, Scheme, Tier
 from core.tiers.tables import changes, purchases, rewards, schemes, standings
@@ -328,6 +329,38 @@ def test_by_hand_needs_a_right_a_reason_and_a_tier_that_exists(shop):
         shop.manager(honour("platinum", "why not"))
     with pytest.raises(tiers.TierUnknown):
         shop.manager(honour("gold", " "))
+
+
+# ------------------------------------------------------------------------ one person, twice
+
+
+def test_two_cards_of_one_person_reach_a_tier_together(shop):
+    put_up(shop)
+    ann, twin = shop.join(), shop.join(BEN)
+    shop.sell("tea", member=ann)
+    late = shop.sell("tea", member=twin)
+    key = new_id()
+    shop.manager(lambda ctx: merge.merge(ctx, ann, twin, key=key))
+    assert (tier_of(shop, ann), tier_of(shop, twin)) == ("silver", "")
+    assert told(shop, ann) == [("merged", "", "silver", 0, 0)]
+    shop.manager(lambda ctx: checkout.void(ctx, late.sale_id, "late", key=new_id()))
+    assert progress(shop, ann).missing_cents == 14_200
+    shop.manager(lambda ctx: merge.undo(ctx, key))
+    assert (tier_of(shop, ann), tier_of(shop, twin)) == ("", "")
+    assert [progress(shop, member).missing_cents for member in (ann, twin)] == [4_200, 10_000]
+
+
+def test_whoever_is_joined_keeps_the_better_tier(shop):
+    put_up(shop)
+    ann, twin = shop.join(), shop.join(BEN)
+    shop.sell("cup", "tea", "tea", member=twin)
+    shop.clock.pass_(days=200)
+    shop.manager(lambda ctx: merge.merge(ctx, ann, twin, key=new_id()))
+    assert tier_of(shop, ann) == "gold"
+    assert progress(shop, ann).keeps_until == date(2027, 11, 23)
+    shop.clock.pass_(days=200)
+    nightly(shop)
+    assert tier_of(shop, ann) == ""
 
 
 # --------------------------------------------------------------------------------- rewards
