@@ -299,7 +299,7 @@ def _keep(
         "cause": cause,
         "member_id": member_id,
         "points": change,
-        "result": orjson.dumps(result).decode(),
+        "result": orjson.dumps(tuple(result)).decode(),
         "at": ctx.now,
     }
     ledger.post(ctx, reversals, [row])
