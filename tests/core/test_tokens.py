@@ -7,8 +7,17 @@ import pytest
 
 from core import coupons, keys, tokens
 from core.context import SYSTEM
+from core.keys import KeySigns, KeyUnknown
 from core.refusals import NotPermitted
-from core.tokens import CodeForged, KeyRing
+from core.tokens import (
+    CodeExpired,
+    CodeForged,
+    KeyRetired,
+    KeyRevoked,
+    KeyRing,
+    KeysUsedUp,
+    check_offline,
+)
 from tests.shopfloor import NOON
 
 RING = KeyRing({1: b"a" * 32, 2: b"b" * 32}, 2)
@@ -134,6 +143,112 @@ def test_revoking_the_only_key_leaves_a_shop_that_can_still_sign(shop):
 
 
 def test_keys_are_the_owners_business(shop):
-    for deed in (keys.rotate, lambda ctx: keys.revoke(ctx, 1)):
+    for deed in (
+        keys.rotate,
+        keys.every,
+        lambda ctx: keys.revoke(ctx, 1),
+        lambda ctx: keys.retire(ctx, 1),
+    ):
         with pytest.raises(NotPermitted):
             shop.manager(deed)
+
+
+def test_a_retired_key_no_longer_verifies_and_strands_no_phone(shop):
+    ann = shop.join()
+    (old,) = shop.card(ann).coupons
+    phone = shop.card(ann).member_qr
+    with pytest.raises(KeySigns):
+        office(shop, lambda ctx: keys.retire(ctx, 1))
+    office(shop, keys.rotate)
+    office(shop, lambda ctx: keys.retire(ctx, 1))
+    with pytest.raises(KeyRetired):
+        read(shop, old.payload)
+    assert shop.card(ann).member_qr == phone
+    assert read(shop, shop.card(ann).coupons[0].payload).id == old.coupon_id
+    with pytest.raises(KeyUnknown):
+        office(shop, lambda ctx: keys.retire(ctx, 1))
+
+
+def test_a_retired_key_may_still_turn_out_to_be_stolen(shop):
+    ann = shop.join()
+    (old,) = shop.card(ann).coupons
+    office(shop, keys.rotate)
+    office(shop, lambda ctx: keys.retire(ctx, 1))
+    office(shop, lambda ctx: keys.revoke(ctx, 1))
+    with pytest.raises(KeyRevoked):
+        read(shop, old.payload)
+    with pytest.raises(KeyUnknown):
+        office(shop, lambda ctx: keys.revoke(ctx, 1))
+
+
+def test_the_list_of_keys_says_what_each_may_do(shop):
+    for _ in range(3):
+        office(shop, keys.rotate)
+    office(shop, lambda ctx: keys.retire(ctx, 2))
+    office(shop, lambda ctx: keys.revoke(ctx, 4))
+    told = office(shop, keys.every)
+    assert [(one.id, one.state) for one in told] == [
+        (4, "revoked"),
+        (3, "signing"),
+        (2, "retired"),
+        (1, "verifying"),
+    ]
+
+
+def test_the_256th_key_has_no_number(sqlite_shop):
+    shop = sqlite_shop
+    row = {"id": 255, "secret": b"x" * 32, "made_at": NOON}
+    office(shop, lambda ctx: ctx.db.execute(tokens.signing_keys.insert(), row))
+    with pytest.raises(KeysUsedUp):
+        office(shop, keys.rotate)
+
+
+# ------------------------------------------------------------------------- without any line
+
+
+def test_offline_a_till_knows_the_signature_and_the_last_second():
+    payload = RING.sign(7, LAST)
+    assert check_offline(payload, RING, NOON) == tokens.CouponToken(7, LAST)
+    with pytest.raises(CodeExpired) as refused:
+        check_offline(payload, RING, LAST)
+    assert refused.value.facts == {"on": "2027-01-22"}
+
+
+@pytest.mark.parametrize(
+    ("ring", "refusal"),
+    [
+        (KeyRing({2: b"b" * 32}, 2), CodeForged),
+        (KeyRing({2: b"b" * 32}, 2, revoked=frozenset({1})), KeyRevoked),
+        (KeyRing({2: b"b" * 32}, 2, retired=frozenset({1})), KeyRetired),
+        (KeyRing({1: b"z" * 32}, 1), CodeForged),
+    ],
+)
+def test_offline_a_key_that_is_not_good_says_why(ring, refusal):
+    payload = KeyRing({1: b"a" * 32}, 1).sign(7, LAST)
+    with pytest.raises(CodeForged) as refused:
+        check_offline(payload, ring, NOON)
+    assert type(refused.value) is refusal
+
+
+def test_offline_an_older_key_verifies_after_a_change_of_keys():
+    payload = KeyRing({1: b"a" * 32}, 1).sign(7, LAST)
+    assert check_offline(payload, RING, NOON).number == 7
+
+
+def test_offline_a_screenshot_of_a_live_coupon_dies_within_a_minute():
+    payload = RING.sign(7, RING.live_until(NOON))
+    assert check_offline(payload, RING, NOON + timedelta(seconds=29)).number == 7
+    with pytest.raises(CodeExpired):
+        check_offline(payload, RING, NOON + timedelta(seconds=60))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fresh"), [(-31, False), (-30, True), (0, True), (59, True), (60, False)]
+)
+def test_a_live_code_is_fresh_for_its_half_minute_and_the_next(seconds, fresh):
+    token = RING.read_coupon(RING.sign(7, RING.live_until(NOON)))
+    assert RING.is_fresh(token, NOON + timedelta(seconds=seconds)) is fresh
+
+
+def test_a_code_signed_for_long_is_never_fresh():
+    assert not RING.is_fresh(RING.read_coupon(RING.sign(7, LAST)), NOON)
