@@ -14,7 +14,7 @@ from core.refusals import NotPermitted
 
 if TYPE_CHECKING:
     from core.journal import Head, Seat
-    from core.pricing.offers import Offer
+    from core.pricing import OfferBook
     from core.settings import Rules
     from core.tiers.scheme import Timeline
     from core.tokens import KeyRing
@@ -101,7 +101,7 @@ class Standing:
     stores: dict[UUID, Store]
     rules: Rules
     keys: KeyRing
-    offers: tuple[Offer, ...]
+    offers: OfferBook
     tiers: Timeline
 
 

@@ -8,8 +8,7 @@ from sqlalchemy import Boolean, Column, Connection, String, Table, Text, insert,
 from core import journal
 from core.context import Context
 from core.db.schema import Key, UtcTime, metadata
-from core.pricing import offers
-from core.pricing.offers import Offer
+from core.pricing import Offer, OfferBook, from_row, to_row
 
 promotions = Table(
     "promotions",
@@ -24,10 +23,10 @@ promotions = Table(
 RUNNING = select(promotions.c.id, promotions.c.offer).where(promotions.c.running)
 
 
-def running(connection: Connection) -> tuple[Offer, ...]:
+def running(connection: Connection) -> OfferBook:
     """Every offer switched on; whether its hours cover this moment is the engine's question."""
     rows = connection.execute(RUNNING)
-    return tuple(offers.from_row(orjson.loads(row.offer)) for row in rows)
+    return OfferBook(from_row(orjson.loads(row.offer)) for row in rows)
 
 
 def add(ctx: Context, code: str, offer: Offer) -> None:
@@ -38,7 +37,7 @@ def add(ctx: Context, code: str, offer: Offer) -> None:
         "code": code,
         "running": True,
         "made_at": ctx.now,
-        "offer": orjson.dumps(offers.to_row(offer)).decode(),
+        "offer": orjson.dumps(to_row(offer)).decode(),
     }
     ctx.db.execute(insert(promotions), row)
     journal.announce(ctx, "promotion.started", code)

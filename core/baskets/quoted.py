@@ -170,7 +170,7 @@ def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
         ctx.standing.offers,
         [one.terms for one in found],
         shopper=shopper.of(ctx, member_id),
-        at=ctx.now,
+        at=ctx.now.astimezone(ctx.store.zone),
     )
     return Contents(member_id, rows, found, gift_lines.onto(quote, rows))
 

@@ -33,7 +33,7 @@ from core.coupons.terms import (
     in_force,
     starts_at,
 )
-from core.pricing.offers import Coupon
+from core.pricing import Coupon
 
 
 @dataclass(frozen=True, slots=True)

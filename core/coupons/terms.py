@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from core.pricing.offers import Coupon, Goods
+from core.pricing import Coupon, coupon_from_row
 
 NO_ID = UUID(int=0)
 UNLIMITED_DAYS = 20_000
@@ -117,19 +117,8 @@ def with_version(
 
 
 def priced(coupon_id: UUID, title: Mapping[str, str], terms: Mapping[str, Any]) -> Coupon:
-    """The coupon as the pricing engine knows it. Raises ``ValueError`` on senseless terms."""
-    goods = Goods(
-        products=frozenset(UUID(one) for one in terms.get("products", ())),
-        categories=frozenset(terms.get("categories", ())),
-    )
-    return Coupon(
-        id=coupon_id,
-        titles={"en": title["en"], "zh_Hant": title["zh_Hant"]},
-        kind=terms["kind"],
-        value=terms["value"],
-        min_spend_cents=terms.get("min_spend_cents", 0),
-        goods=goods,
-    )
+    """The coupon as the pricing engine knows it. Refuses senseless terms."""
+    return coupon_from_row(coupon_id, {"en": title["en"], "zh_Hant": title["zh_Hant"]}, terms)
 
 
 def coupon_of(version: Version, coupon_id: UUID) -> Coupon:

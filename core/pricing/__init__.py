@@ -1,39 +1,83 @@
 """What a basket costs: lines, offers and coupons in; prices with a reason for every cent out."""
 
-from core.pricing.engine import price
-from core.pricing.offers import (
-    EVERYTHING,
+from core.pricing.actions import (
+    AddOn,
     AmountOff,
-    Coupon,
-    Goods,
+    Bundle,
+    BuyGet,
+    FixedPrice,
+    FreeDelivery,
+    Gift,
     NForM,
     NForPrice,
-    Offer,
-    OfferWrong,
+    NthItem,
+    Part,
     PercentOff,
     SpendAmountOff,
+    SpendLadder,
+    SpendPercentOff,
+    Step,
+)
+from core.pricing.book import OfferBook
+from core.pricing.engine import price
+from core.pricing.goods import EVERYTHING, Goods
+from core.pricing.offers import Audience, Coupon, Hours, Offer, Stack
+from core.pricing.quote import (
+    NOBODY_ID,
+    PASSER_BY,
+    Line,
+    Perk,
+    PricedLine,
+    Quote,
+    Reason,
+    Shopper,
+)
+from core.pricing.rows import (
+    OfferWrong,
+    coupon_from_row,
+    coupon_from_text,
+    coupon_to_row,
     from_row,
     to_row,
 )
-from core.pricing.quote import PASSER_BY, Line, PricedLine, Quote, Reason, Shopper
 
 __all__ = [
     "EVERYTHING",
+    "NOBODY_ID",
     "PASSER_BY",
+    "AddOn",
     "AmountOff",
+    "Audience",
+    "Bundle",
+    "BuyGet",
     "Coupon",
+    "FixedPrice",
+    "FreeDelivery",
+    "Gift",
     "Goods",
+    "Hours",
     "Line",
     "NForM",
     "NForPrice",
+    "NthItem",
     "Offer",
+    "OfferBook",
     "OfferWrong",
+    "Part",
     "PercentOff",
+    "Perk",
     "PricedLine",
     "Quote",
     "Reason",
     "Shopper",
     "SpendAmountOff",
+    "SpendLadder",
+    "SpendPercentOff",
+    "Stack",
+    "Step",
+    "coupon_from_row",
+    "coupon_from_text",
+    "coupon_to_row",
     "from_row",
     "price",
     "to_row",

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from core.money import allocate
-from core.pricing.offers import Coupon, Goods, Offer
-from core.pricing.quote import Line, PricedLine, Quote, Reason
+from core.pricing.goods import Goods
+from core.pricing.offers import Source
+from core.pricing.quote import Line, Perk, PricedLine, Quote, Reason
 
 
 @dataclass(slots=True)
@@ -18,45 +19,79 @@ class Pile:
 
     product_id: UUID
     category: str
+    brand: str
+    reduced: bool
+    delivery: bool
     piece_cents: int
     pieces: int
     lines: list[int]
 
 
 class Basket:
-    """The piles, and where in the row of piles each product and category lies."""
+    """The piles, dearest first, and where in their row each product, category and brand lies."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.piles = _piles(lines)
         self.gross = [pile.piece_cents * pile.pieces for pile in self.piles]
-        self.everywhere = list(range(len(self.piles)))
+        self.pieces = [pile.pieces for pile in self.piles]
+        self.everywhere: list[int] = []
+        self.delivery: list[int] = []
+        self.reduced: set[int] = set()
         self.of_product: dict[UUID, list[int]] = {}
         self.of_category: dict[str, list[int]] = {}
+        self.of_brand: dict[str, list[int]] = {}
         for place, pile in enumerate(self.piles):
+            if pile.delivery:
+                self.delivery.append(place)
+                continue
+            self.everywhere.append(place)
             self.of_product.setdefault(pile.product_id, []).append(place)
             self.of_category.setdefault(pile.category, []).append(place)
+            if pile.brand:
+                self.of_brand.setdefault(pile.brand, []).append(place)
+            if pile.reduced:
+                self.reduced.add(place)
         # Two sets meet on the hashes they keep; a look-up would hash the UUID anew, in Python.
         self.products = frozenset(self.of_product)
 
     def covered(self, goods: Goods) -> list[int]:
         """The places of the piles among these goods."""
-        some_in = goods.products or goods.categories
-        some_out = goods.not_products or goods.not_categories
-        if not some_in and not some_out:
-            return self.everywhere
-        named = self._named(goods.products, goods.categories)
+        some_in, some_out = goods.names_some, goods.leaves_out
+        if not some_out:
+            return self._only(goods) if some_in else self.everywhere
+        named = self._named(goods.products, goods.categories, goods.brands)
         found = named if some_in else set(self.everywhere)
-        if some_out and found:
-            found -= self._named(goods.not_products, goods.not_categories)
+        found -= self._named(goods.not_products, goods.not_categories, goods.not_brands)
+        if goods.not_reduced:
+            found -= self.reduced
         return sorted(found)
 
-    def _named(self, products: frozenset[UUID], categories: frozenset[str]) -> set[int]:
+    def gross_of(self, places: Iterable[int]) -> int:
+        """These piles at their shelf prices."""
+        return sum(map(self.gross.__getitem__, places))
+
+    def pieces_of(self, places: Iterable[int]) -> int:
+        """How many pieces these piles hold."""
+        return sum(map(self.pieces.__getitem__, places))
+
+    def _only(self, goods: Goods) -> list[int]:
+        if not goods.products and not goods.brands and len(goods.categories) == 1:
+            (category,) = goods.categories
+            return self.of_category.get(category, [])
+        return sorted(self._named(goods.products, goods.categories, goods.brands))
+
+    def _named(
+        self, products: frozenset[UUID], categories: frozenset[str], brands: frozenset[str]
+    ) -> set[int]:
         found: set[int] = set()
-        for product in self.products & products:
-            found.update(self.of_product[product])
+        if products:
+            for product in self.products & products:
+                found.update(self.of_product[product])
         for category in categories:
             found.update(self.of_category.get(category, ()))
+        for brand in brands:
+            found.update(self.of_brand.get(brand, ()))
         return found
 
 
@@ -67,17 +102,22 @@ class Tally:
         self.basket = basket
         self.piles = basket.piles
         self.left = list(basket.gross)
-        self.free = [pile.pieces for pile in basket.piles]
         self.taken: list[list[tuple[UUID, int]]] = [[] for _ in basket.piles]
         self.applied: list[Reason] = []
         self.refused: list[Reason] = []
+        self.perks: list[Perk] = []
+        self.short: list[int] = []
+        self.exact = True
 
     def copy(self) -> Tally:
         """The same tally so far, to be rung up in another way."""
-        other = Tally(self.basket)
-        other.left, other.free = list(self.left), list(self.free)
+        other = Tally.__new__(Tally)
+        other.basket, other.piles = self.basket, self.piles
+        other.left = list(self.left)
         other.taken = [list(taken) for taken in self.taken]
         other.applied, other.refused = list(self.applied), list(self.refused)
+        other.perks, other.short = list(self.perks), list(self.short)
+        other.exact = self.exact
         return other
 
     def left_of(self, places: Iterable[int]) -> int:
@@ -89,25 +129,29 @@ class Tally:
         self.left[place] -= cents
         self.taken[place].append((source_id, cents))
 
-    def spread(self, source_id: UUID, cents: int, places: Sequence[int], by: Sequence[int]) -> None:
-        """Take cents off several piles in proportion to what ``by`` says of each."""
+    def spread(self, source_id: UUID, cents: int, places: Sequence[int], by: Sequence[int]) -> int:
+        """Take cents off several piles in proportion to what ``by`` says of each.
+
+        Never more than is left of a pile; what could be taken comes back.
+        """
+        took = 0
         for place, share in zip(places, allocate(cents, by), strict=True):
-            if share:
-                self.take(source_id, place, share)
+            if fits := min(share, self.left[place]):
+                self.take(source_id, place, fits)
+                took += fits
+        return took
 
-    def spread_over_left(self, source_id: UUID, cents: int, places: Sequence[int]) -> None:
+    def spread_over_left(self, source_id: UUID, cents: int, places: Sequence[int]) -> int:
         """Take cents off several piles in proportion to what is left of each."""
-        self.spread(source_id, cents, places, [self.left[place] for place in places])
+        return self.spread(source_id, cents, places, [self.left[place] for place in places])
 
-    def accept(
-        self, source: Offer | Coupon, key: str, saved_cents: int, facts: dict[str, Any]
-    ) -> None:
+    def accept(self, source: Source, key: str, saved_cents: int, facts: dict[str, Any]) -> None:
         """Note why a source took off so much."""
         facts["title"] = source.titles
         facts["saved_cents"] = saved_cents
         self.applied.append(Reason(source.id, True, saved_cents, f"pricing.{key}", facts))
 
-    def refuse(self, source: Offer | Coupon, key: str, **facts: Any) -> None:
+    def refuse(self, source: Source, key: str, **facts: Any) -> None:
         """Note why a source took off nothing."""
         self.refused.append(refusal(source, key, **facts))
 
@@ -124,25 +168,27 @@ class Tally:
             priced[place] = PricedLine(number, gross, tuple(taken), left)
         gross, total = sum(self.basket.gross), sum(self.left)
         lines = tuple([priced[place] for place in range(len(priced))])
-        return Quote(lines, gross, gross - total, total, (*self.applied, *self.refused))
+        reasons = (*self.applied, *self.refused)
+        return Quote(lines, gross, gross - total, total, reasons, tuple(self.perks), self.exact)
 
 
-def refusal(source: Offer | Coupon, key: str, **facts: Any) -> Reason:
+def refusal(source: Source, key: str, **facts: Any) -> Reason:
     """Why a source takes off nothing."""
     facts["title"] = source.titles
     return Reason(source.id, False, 0, f"pricing.{key}", facts)
 
 
 def _piles(lines: Sequence[Line]) -> list[Pile]:
-    piles: dict[tuple[int, str, int], Pile] = {}
+    piles: dict[tuple[Any, ...], Pile] = {}
     for place, line in enumerate(lines):
         by_piece = line.scale == 1
         piece_cents = line.unit_cents if by_piece else line.gross_cents
         pieces = line.quantity if by_piece else 1
-        key = -piece_cents, line.category, line.product_id.int
+        kind = line.brand, line.reduced, line.delivery
+        key = -piece_cents, line.category, line.product_id.int, kind
         pile = piles.get(key)
         if pile is None:
-            piles[key] = Pile(line.product_id, line.category, piece_cents, pieces, [place])
+            piles[key] = Pile(line.product_id, line.category, *kind, piece_cents, pieces, [place])
         else:
             pile.pieces += pieces
             pile.lines.append(place)

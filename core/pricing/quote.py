@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from core.money import line_total
+from core.pricing.goods import Goods
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,10 @@ PASSER_BY = Shopper(member=False)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the basket. ``quantity`` is pieces, or thousandths when ``scale`` is 1000."""
+    """A line of the basket. ``quantity`` is pieces, or thousandths when ``scale`` is 1000.
+
+    ``reduced`` goods are marked down already. A ``delivery`` line is a fee, never goods.
+    """
 
     number: int
     product_id: UUID
@@ -43,6 +47,9 @@ class Line:
     unit_cents: int
     quantity: int
     scale: int = 1
+    brand: str = ""
+    reduced: bool = False
+    delivery: bool = False
 
     def __post_init__(self) -> None:
         if self.quantity <= 0 or self.unit_cents < 0:
@@ -73,11 +80,34 @@ class Reason(NamedTuple):
     facts: Mapping[str, Any]
 
 
+class Perk(NamedTuple):
+    """Something earned that is not in the basket: ``kind`` is gift, add_on or delivery.
+
+    For gifts and add-ons: which goods (one of these products, categories or brands) and how many
+    pieces the till may still add; they cost what the offer says once they are in the basket.
+    """
+
+    kind: str
+    source_id: UUID
+    goods: Goods
+    pieces: int
+
+
 class Quote(NamedTuple):
-    """A priced basket. Its reasons, those that applied first, sum to ``discount_cents``."""
+    """A priced basket. Its reasons, those that applied first, sum to ``discount_cents``.
+
+    ``exact`` is False when there were too many ways to combine the offers to try them all: the
+    price is right and every cent explained, but a better combination may exist. A reason of nobody
+    (``NOBODY_ID``, ``pricing.bounded``) then says so.
+    """
 
     lines: tuple[PricedLine, ...]
     gross_cents: int
     discount_cents: int
     total_cents: int
     reasons: tuple[Reason, ...]
+    perks: tuple[Perk, ...] = ()
+    exact: bool = True
+
+
+NOBODY_ID = UUID(int=0)

@@ -8,7 +8,7 @@ from core import baskets, catalogue, checkout, promotions
 from core.baskets import BasketBeingPaid, BasketClosed, QuantityWrong
 from core.context import KIOSK
 from core.db.ids import new_id
-from core.pricing.offers import Offer, PercentOff
+from core.pricing import Offer, PercentOff
 from core.refusals import NotPermitted
 from tests.shopfloor import BEN, MANAGER
 

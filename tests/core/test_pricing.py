@@ -3,28 +3,49 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import orjson
 import pytest
 
 from core import words
 from core.pricing import (
+    AddOn,
     AmountOff,
+    Audience,
+    Bundle,
+    BuyGet,
     Coupon,
+    FixedPrice,
+    FreeDelivery,
+    Gift,
     Goods,
+    Hours,
     Line,
     NForM,
     NForPrice,
+    NthItem,
     Offer,
     OfferWrong,
+    Part,
     PercentOff,
     Shopper,
     SpendAmountOff,
+    SpendLadder,
+    SpendPercentOff,
+    Stack,
+    Step,
+    coupon_from_row,
+    coupon_from_text,
+    coupon_to_row,
     from_row,
     price,
     to_row,
 )
 
-TEA, MILK, BREAD, WINE, RICE = (UUID(int=number) for number in range(1, 6))
+TEA, MILK, BREAD, WINE, RICE, SOAP, CAKE, JAM, NUTS, FIGS, OLIVES, PEAS, PLUM, VAN = (
+    UUID(int=number) for number in range(1, 15)
+)
 SHELF = {TEA: "drinks", MILK: "drinks", BREAD: "bakery", WINE: "cellar", RICE: "grains"}
+SHELF |= dict.fromkeys((SOAP, CAKE, JAM, NUTS, FIGS, OLIVES, PEAS, PLUM), "more")
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 ids = iter(UUID(int=number) for number in range(1000, 10_000))
 
@@ -45,7 +66,10 @@ def offer(action, *products, category=None, **terms):
 
 def coupon(kind, value, *products, **terms):
     goods = Goods(frozenset(products))
-    return Coupon(next(ids), {"en": "Gift", "zh_Hant": "禮券"}, kind, value, goods=goods, **terms)
+    titles = {"en": "Gift", "zh_Hant": "禮券"}
+    percent = kind == "percent"
+    action = SpendPercentOff(value) if percent else SpendAmountOff(value)
+    return Coupon(next(ids), titles, action, goods, **terms)
 
 
 def nets(quote):
@@ -62,7 +86,7 @@ def facts(quote, key):
 
 
 def priced(lines, *offers, coupons=(), member=False, at=None):
-    quote = price(lines, offers, coupons, shopper=Shopper(member), at=at)
+    quote = price(lines, offers, coupons, shopper=Shopper(member), at=at, everything=True)
     assert sum(nets(quote)) == quote.total_cents == quote.gross_cents - quote.discount_cents
     assert sum(reason.cents for reason in quote.reasons if reason.applied) == quote.discount_cents
     return quote
@@ -321,10 +345,11 @@ def test_the_best_is_sought_in_every_exclusive_group():
 
 
 def test_a_spend_offer_counts_what_the_line_offers_leave():
-    tenth, fifty = offer(PercentOff(1000)), offer(SpendAmountOff(5000), min_spend_cents=30000)
-    assert priced(basket((WINE, 33333, 1)), tenth, fifty).total_cents == 30000 - 5000
-    short = priced(basket((WINE, 33332, 1)), tenth, fifty)
-    assert facts(short, "spend_more")["missing_cents"] == 1
+    fifth, fifty = offer(PercentOff(2000)), offer(SpendAmountOff(5000), min_spend_cents=30000)
+    assert priced(basket((WINE, 37500, 1)), fifth, fifty).total_cents == 30000 - 5000
+    short = priced(basket((WINE, 37498, 1)), fifth, fifty)
+    assert told(short) == [("percent_off", 7500), ("spend_more", 0)]
+    assert facts(short, "spend_more")["missing_cents"] == 2
 
 
 def test_a_spend_offer_is_shared_by_what_is_left_of_its_goods():
@@ -426,37 +451,75 @@ def test_every_reason_can_be_said_in_both_languages():
     assert words.say("zh_Hant", reason.key, **reason.facts) == "茶日：減 12.5%，慳 HK$10"
 
 
+FRIDAY = Audience(tags=frozenset(["friday"]))
+EVERY_REASON = [
+    offer(PercentOff(1000), TEA),
+    offer(AmountOff(100), MILK),
+    offer(FixedPrice(6900), WINE, most=1),
+    offer(NForM(2, 1), BREAD),
+    offer(NForPrice(2, 100), SOAP),
+    offer(NthItem(2, 5000), CAKE),
+    offer(BuyGet(1, 1, price_cents=10), JAM),
+    offer(Bundle((Part(Goods(frozenset([NUTS]))), Part(Goods(frozenset([FIGS])))), 100)),
+    offer(SpendPercentOff(100)),
+    offer(SpendLadder((Step(100, 10), Step(200, 20)))),
+    offer(SpendAmountOff(90), min_spend_cents=900000),
+    offer(Gift(), OLIVES),
+    offer(Gift(), RICE),
+    offer(AddOn(100), PEAS),
+    offer(AddOn(100), RICE),
+    offer(FreeDelivery()),
+    offer(NForM(9, 1), TEA),
+    offer(PercentOff(1000), member_only=True),
+    offer(PercentOff(1000), starts_at=NOON + timedelta(days=1)),
+    offer(PercentOff(1000), hours=Hours(weekdays=frozenset([7]))),
+    offer(PercentOff(1000), who=Audience(tiers=frozenset(["gold"]))),
+    offer(PercentOff(1000), who=FRIDAY),
+    offer(PercentOff(1000), who=Audience(first_purchase=True)),
+    offer(PercentOff(1000), who=Audience(branches=frozenset(["TST"]))),
+    offer(PercentOff(1000), who=Audience(channels=frozenset(["online"]))),
+    offer(PercentOff(1000), RICE),
+    offer(PercentOff(1), TEA),
+]
+AMONG_RIVALS = [
+    offer(SpendAmountOff(100), min_spend_cents=100, exclusive="ladder"),
+    offer(SpendAmountOff(90), min_spend_cents=90, exclusive="ladder"),
+    offer(SpendAmountOff(700), PLUM, min_spend_cents=1000),
+    offer(PercentOff(100), PLUM),
+]
+IN_TURN = [
+    offer(SpendAmountOff(80), min_spend_cents=90, exclusive="first", priority=2),
+    offer(SpendAmountOff(90), min_spend_cents=90, exclusive="first"),
+    offer(SpendAmountOff(90), PLUM, min_spend_cents=1100),
+]
+EVERY_COUPON = [
+    coupon("amount", 5),
+    coupon("amount", 5, min_spend_cents=10**6),
+    coupon("amount", 5, RICE),
+    coupon("percent", 10000, priority=-1),
+    coupon("percent", 10000, priority=-2),
+]
+
+
 @pytest.mark.parametrize("lang", list(words.LANGUAGES))
 def test_no_sentence_lacks_a_fact(lang, caplog):
-    later = NOON + timedelta(days=1)
-    offers = [
-        offer(PercentOff(1000), TEA),
-        offer(AmountOff(100), MILK),
-        offer(NForM(2, 1), WINE),
-        offer(NForPrice(2, 5000), BREAD),
-        offer(SpendAmountOff(100), min_spend_cents=100, exclusive="ladder"),
-        offer(SpendAmountOff(90), min_spend_cents=90, exclusive="ladder"),
-        offer(SpendAmountOff(90), min_spend_cents=25000),
-        offer(SpendAmountOff(90), min_spend_cents=900000),
-        offer(NForM(9, 1), TEA),
-        offer(PercentOff(1000), member_only=True),
-        offer(PercentOff(1000), starts_at=later),
-        offer(PercentOff(1000), RICE),
-        offer(PercentOff(1), TEA),
+    cents = {TEA: 8000, MILK: 900, WINE: 7000}
+    twice = {WINE, BREAD, SOAP, CAKE, JAM}
+    goods = set(SHELF) - {RICE}
+    lines = basket(
+        *((one, cents.get(one, 1000), 2 if one in twice else 1) for one in sorted(goods))
+    )
+    lines.append(Line(99, VAN, "", 3000, 1, delivery=True))
+    reasons = [
+        *priced(lines, *EVERY_REASON, coupons=EVERY_COUPON, at=NOON).reasons,
+        *priced(basket((PLUM, 1000, 1)), offer(FreeDelivery()), *AMONG_RIVALS).reasons,
+        *priced(basket((PLUM, 1000, 1)), *IN_TURN).reasons,
     ]
-    coupons = [
-        coupon("amount", 5),
-        coupon("amount", 5, min_spend_cents=10**6),
-        coupon("amount", 5, RICE),
-        coupon("percent", 10000, priority=-1),
-        coupon("percent", 10000, priority=-2),
-    ]
-    lines = basket((TEA, 8000, 1), (MILK, 900, 1), (WINE, 7000, 2), (BREAD, 3000, 2))
-    quote = priced(lines, *offers, coupons=coupons, at=NOON)
-    keys = {reason.key.removeprefix("pricing.") for reason in quote.reasons}
+    told = {reason.key.removeprefix("pricing.") for reason in reasons}
     known = {key.removeprefix("pricing.") for key in words.sentences(lang) if "pricing." in key}
-    assert keys == known - {"offer_wrong"}
-    for reason in quote.reasons:
+    elsewhere = {key for key in known if key.startswith("wrong_")} | {"offer_wrong", "bounded"}
+    assert told == known - elsewhere
+    for reason in reasons:
         assert "{" not in words.say(lang, reason.key, **reason.facts)
     assert not caplog.records
 
@@ -513,5 +576,31 @@ def test_a_senseless_offer_is_refused_when_it_is_saved(change, field):
     ("kind", "value"), [("percent", 0), ("percent", 10001), ("amount", -1), ("gift", 100)]
 )
 def test_a_senseless_coupon_is_refused(kind, value):
-    with pytest.raises(ValueError):
-        coupon(kind, value)
+    with pytest.raises(OfferWrong):
+        coupon_from_row(
+            next(ids), {"en": "Gift", "zh_Hant": "禮券"}, {"kind": kind, "value": value}
+        )
+
+
+def test_a_coupons_terms_come_back_from_their_row_as_they_were():
+    kept = Coupon(
+        next(ids),
+        {"en": "Gift", "zh_Hant": "禮券"},
+        FixedPrice(0),
+        Goods(frozenset([TEA])),
+        min_spend_cents=100,
+        most=1,
+        who=Audience(tiers=frozenset(["gold"])),
+        stack=Stack(alone=True),
+    )
+    row = coupon_to_row(kept)
+    assert coupon_from_row(kept.id, kept.titles, row) == kept
+    assert coupon_from_text(kept.id, kept.titles, orjson.dumps(row).decode()) == kept
+
+
+def test_the_short_terms_of_older_coupons_are_read():
+    titles = {"en": "Gift", "zh_Hant": "禮券"}
+    terms = {"kind": "percent", "value": 1000, "min_spend_cents": 500, "products": [str(TEA)]}
+    old = coupon_from_row(next(ids), titles, terms)
+    assert old.action == SpendPercentOff(1000)
+    assert (old.min_spend_cents, old.goods) == (500, Goods(frozenset([TEA])))

@@ -8,7 +8,7 @@ import pytest
 from core import baskets, checkout, receipts, sales, shifts
 from core.db.ids import new_id
 from core.document import as_text
-from core.pricing.offers import Goods, NForM, Offer
+from core.pricing import Goods, NForM, Offer
 from core.promotions import add
 
 GOLDEN = Path(__file__).parent / "golden"

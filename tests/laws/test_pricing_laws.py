@@ -20,6 +20,7 @@ from core.pricing import (
     PercentOff,
     Shopper,
     SpendAmountOff,
+    SpendPercentOff,
     from_row,
     price,
     to_row,
@@ -94,11 +95,17 @@ def coupons(draw):
     """Up to three coupons with distinct ids."""
     made = []
     for number in range(draw(st.integers(0, 3))):
-        kind = draw(st.sampled_from(["percent", "amount"]))
-        value = draw(st.integers(1, 10_000))
-        needs, priority = draw(cents), draw(st.integers(0, 1))
-        coupon_id = UUID(int=200 + number)
-        made.append(Coupon(coupon_id, TITLES, kind, value, needs, draw(goods), priority))
+        kind = draw(st.sampled_from([SpendPercentOff, SpendAmountOff]))
+        made.append(
+            Coupon(
+                UUID(int=200 + number),
+                TITLES,
+                kind(draw(st.integers(1, 10_000))),
+                draw(goods),
+                min_spend_cents=draw(cents),
+                priority=draw(st.integers(0, 1)),
+            )
+        )
     return made
 
 
@@ -177,7 +184,7 @@ def test_what_is_shown_can_be_typed(amount, currency):
 
 @given(lines(), offers(), coupons(), st.booleans(), moments)
 def test_no_cent_is_lost_and_every_cent_has_a_reason(scanned, running, brought, member, at):
-    quote = price(scanned, running, brought, shopper=Shopper(member), at=at)
+    quote = price(scanned, running, brought, shopper=Shopper(member), at=at, everything=True)
     assert quote.gross_cents - quote.discount_cents == quote.total_cents
     assert sum(line.gross_cents for line in quote.lines) == quote.gross_cents
     assert sum(line.net_cents for line in quote.lines) == quote.total_cents
@@ -195,7 +202,7 @@ def test_no_cent_is_lost_and_every_cent_has_a_reason(scanned, running, brought, 
 
 @given(lines(), offers(), coupons(), st.booleans(), moments)
 def test_every_offer_and_coupon_is_answered_once(scanned, running, brought, member, at):
-    quote = price(scanned, running, brought, shopper=Shopper(member), at=at)
+    quote = price(scanned, running, brought, shopper=Shopper(member), at=at, everything=True)
     assert Counter(why.source_id for why in quote.reasons) == Counter(
         source.id for source in (*running, *brought)
     )
@@ -206,10 +213,10 @@ def test_every_offer_and_coupon_is_answered_once(scanned, running, brought, memb
 
 @given(lines(), offers(), coupons(), st.booleans(), st.randoms(use_true_random=False))
 def test_the_order_of_scanning_changes_nothing(scanned, running, brought, member, chance):
-    quote = price(scanned, running, brought, shopper=Shopper(member))
+    quote = price(scanned, running, brought, shopper=Shopper(member), everything=True)
     for things in (shuffled := list(scanned), running, brought):
         chance.shuffle(things)
-    other = price(renumbered(shuffled), running, brought, shopper=Shopper(member))
+    other = price(renumbered(shuffled), running, brought, shopper=Shopper(member), everything=True)
     assert other.reasons == quote.reasons
 
     def content(of, quote):
@@ -231,8 +238,8 @@ def test_splitting_equal_goods_over_lines_changes_nothing(scanned, running, brou
             for of, quantity in one_by_one
         ]
     apart = renumbered(apart)
-    quote = price(scanned, running, brought, shopper=Shopper(member))
-    other = price(apart, running, brought, shopper=Shopper(member))
+    quote = price(scanned, running, brought, shopper=Shopper(member), everything=True)
+    other = price(apart, running, brought, shopper=Shopper(member), everything=True)
     assert other.reasons == quote.reasons
     assert net_of_each_product(apart, other) == net_of_each_product(scanned, quote)
 
@@ -258,8 +265,10 @@ def test_an_offer_that_does_not_qualify_changes_nothing(
     if action.kind == "spend_amount_off":
         terms = {"min_spend_cents": 1, **terms}
     extra = Offer(UUID(int=1), TITLES, action, exclusive=exclusive, priority=priority, **terms)
-    quote = price(scanned, running, brought, shopper=Shopper(False), at=NOON)
-    other = price(scanned, [*running, extra], brought, shopper=Shopper(False), at=NOON)
+    quote = price(scanned, running, brought, shopper=Shopper(False), at=NOON, everything=True)
+    other = price(
+        scanned, [*running, extra], brought, shopper=Shopper(False), at=NOON, everything=True
+    )
     assert other.lines == quote.lines
     assert [why for why in other.reasons if why.source_id != extra.id] == list(quote.reasons)
     (answer,) = [why for why in other.reasons if why.source_id == extra.id]

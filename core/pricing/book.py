@@ -1,0 +1,169 @@
+"""The offers of a shop as the engine opens them: in their order, findable by what they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from uuid import UUID
+
+from core.pricing.actions import (
+    Bundle,
+    BuyGet,
+    SpendAmountOff,
+    SpendLadder,
+    SpendPercentOff,
+)
+from core.pricing.basket import Basket
+from core.pricing.goods import EVERYTHING, Goods
+from core.pricing.offers import ALWAYS, ANYBODY, Coupon, Offer, Source
+
+BY_LINE, ON_TOP, PERK, BY_SALE, COUPON, DELIVERY, DELIVERY_COUPON = range(7)
+"""The turns of a till: apart line offers, line offers on top, gifts and add-ons, the sale, coupons,
+then what delivery costs."""
+
+Turn = tuple[int, int, int, int, int]
+
+
+class Entry(NamedTuple):
+    """An offer or coupon with what is asked of it at every basket, answered once.
+
+    ``turn`` orders all of them: by stage, priority, percents before amounts (better for the
+    customer), larger first, and the one made first. ``sociable`` sources meet anybody.
+    """
+
+    source: Source
+    stage: int
+    turn: Turn
+    counts_on: Goods | None
+    after: bool
+    any_terms: bool
+    sociable: bool
+
+
+class OfferBook:
+    """The running offers, sorted once. Iterates over them; finds those that touch a basket."""
+
+    __slots__ = ("_anywhere", "_brands", "_categories", "_products", "entries", "offers")
+
+    def __init__(self, offers: Iterable[Offer] = ()) -> None:
+        self.entries = sorted(map(entry, offers), key=_turn_of)
+        self.offers = tuple(one.source for one in self.entries)
+        self._anywhere: list[int] = []
+        self._products: dict[UUID, list[int]] = {}
+        self._categories: dict[str, list[int]] = {}
+        self._brands: dict[str, list[int]] = {}
+        for place, one in enumerate(self.entries):
+            self._index(place, touches(one.source))
+
+    def __iter__(self) -> Iterator[Source]:
+        return iter(self.offers)
+
+    def __len__(self) -> int:
+        return len(self.offers)
+
+    @property
+    def asks_tags(self) -> bool:
+        """Whether any offer asks for a member's tags."""
+        return any(offer.who.tags for offer in self.offers)
+
+    @property
+    def asks_first_purchase(self) -> bool:
+        """Whether any offer asks for a first purchase."""
+        return any(offer.who.first_purchase for offer in self.offers)
+
+    def touching(self, basket: Basket) -> list[Entry]:
+        """The offers that have anything to do with what is in the basket, in their order."""
+        found = set(self._anywhere)
+        for product in basket.of_product if self._products else ():
+            found.update(self._products.get(product, ()))
+        for category in basket.of_category:
+            found.update(self._categories.get(category, ()))
+        for brand in basket.of_brand:
+            found.update(self._brands.get(brand, ()))
+        return [self.entries[place] for place in sorted(found)]
+
+    def _index(self, place: int, goods: Iterable[Goods]) -> None:
+        every = list(goods)
+        if not all(one.names_some for one in every):
+            self._anywhere.append(place)
+            return
+        for one in every:
+            for product in one.products:
+                self._products.setdefault(product, []).append(place)
+            for category in one.categories:
+                self._categories.setdefault(category, []).append(place)
+            for brand in one.brands:
+                self._brands.setdefault(brand, []).append(place)
+
+
+def entry(source: Source) -> Entry:
+    """A source with what is asked of it at every basket."""
+    stage = _stage(source)
+    after = source.spend_counts == "after" if source.spend_counts else stage != BY_LINE
+    if stage == ON_TOP and not source.spend_counts and isinstance(source, Offer):
+        after = False
+    return Entry(
+        source=source,
+        stage=stage,
+        turn=_turn(source, stage),
+        counts_on=_counts_on(source),
+        after=after,
+        any_terms=_any_terms(source),
+        sociable=not (source.exclusive or source.stack.not_with or source.stack.alone),
+    )
+
+
+def touches(source: Source) -> list[Goods]:
+    """The goods of which any piece in the basket makes the source worth a look."""
+    action = source.action
+    if isinstance(action, Bundle):
+        return [part.goods for part in action.parts]
+    if action.family in ("perk", "delivery"):
+        return [source.goods, source.counts_on or EVERYTHING]
+    found = [source.goods]
+    if isinstance(action, BuyGet) and action.get_goods is not None:
+        found.append(action.get_goods)
+    if source.counts_on is not None:
+        found.append(source.counts_on)
+    return found
+
+
+def _turn_of(one: Entry) -> Turn:
+    return one.turn
+
+
+def _stage(source: Source) -> int:
+    family = source.action.family
+    if isinstance(source, Coupon):
+        return DELIVERY_COUPON if family == "delivery" else COUPON
+    if family in ("piece", "set"):
+        return ON_TOP if source.stack.on_top else BY_LINE
+    return {"perk": PERK, "sale": BY_SALE, "delivery": DELIVERY}[family]
+
+
+def _turn(source: Source, stage: int) -> Turn:
+    action, kind, size = source.action, 0, 0
+    if isinstance(action, SpendPercentOff):
+        kind, size = 1, action.basis_points
+    elif isinstance(action, SpendAmountOff):
+        kind, size = 2, action.off_cents
+    elif isinstance(action, SpendLadder):
+        kind = 3
+    return stage, -source.priority, kind, -size, source.id.int
+
+
+def _counts_on(source: Source) -> Goods | None:
+    """What the minimum spend is counted on; None is the goods themselves."""
+    if source.counts_on is not None or source.action.family not in ("perk", "delivery"):
+        return source.counts_on
+    if source.action.family == "delivery":
+        return source.goods
+    own = source.goods
+    return Goods(not_products=own.products, not_categories=own.categories, not_brands=own.brands)
+
+
+def _any_terms(source: Source) -> bool:
+    """Whether it asks for more than goods and spend."""
+    dated = source.starts_at is not None or source.ends_at is not None
+    asks_who = source.member_only or source.who != ANYBODY
+    return dated or asks_who or source.hours != ALWAYS
