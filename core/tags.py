@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    func,
     or_,
     select,
 )
@@ -216,6 +217,18 @@ def with_any(tags: Iterable[str], now: datetime) -> Select[UUID]:
     )
 
 
+def on_any(member_ids: Iterable[UUID], now: datetime) -> Select[UUID, str]:
+    """The tags of these members now, by member and code: for a list of them."""
+    return (
+        select(held.c.member_id, held.c.tag)
+        .where(
+            held.c.member_id.in_(list(member_ids)),
+            or_(held.c.expires_at.is_(None), held.c.expires_at > now),
+        )
+        .order_by(held.c.member_id, held.c.tag)
+    )
+
+
 def apply_rules(ctx: Context) -> int:
     """Set every ruled tag on whoever meets its rule now, take it from whoever does not, and forget
     tags past their day. Safe to run as often as one likes. How many tags changed.
@@ -253,9 +266,8 @@ def _set(ctx: Context, kind: Kind, meant: Select[UUID]) -> int:
     columns = ("tag", "since", "expires_at", "source", "by")
     values = [bindparam(None, given[name], type_=held.c[name].type) for name in columns]
     fresh = select(them.c.id, *values).where(them.c.id.not_in(has))
-    added = ctx.db.execute(
-        insert_or(held).from_select(["member_id", *columns], fresh, include_defaults=False)
-    ).rowcount
+    added: int = ctx.db.execute(select(func.count()).select_from(fresh.subquery())).scalar_one()
+    ctx.db.execute(insert_or(held).from_select(["member_id", *columns], fresh))
     if kind.days_valid is not None:
         ctx.db.execute(
             held.update()
