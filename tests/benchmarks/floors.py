@@ -1,7 +1,9 @@
 """The floor: the same engine, driven raw, writing bare rows. Nothing shorter can be durable.
 
 The bare sale is 15 rows: number, sale, 5 lines, 5 stock rows, payment, points entry, balance, after
-reading 5 prices; one commit. SQLite in WAL with synchronous=FULL, PostgreSQL with fsync on.
+reading 5 prices; one commit. A bare sign-up is the member, the welcome coupon with its first entry,
+and the link of the chain, under the same unique keys. SQLite in WAL with synchronous=FULL,
+PostgreSQL with fsync on.
 """
 
 from __future__ import annotations
@@ -14,7 +16,14 @@ from uuid import UUID, uuid4
 import psycopg
 
 BARE_TABLES = (
-    "create table bare_members (id {key} primary key, phone text not null unique, points bigint)",
+    "create table bare_members (id {key} primary key, phone text not null unique,"
+    " code text not null unique, points bigint)",
+    "create table bare_coupons (id {key} primary key, number bigint not null unique,"
+    " member {key} not null, kind text, expires text, state text, unique (member, kind))",
+    "create table bare_coupon_entries (coupon {key}, turn int, cause text, at text,"
+    " primary key (coupon, turn))",
+    "create table bare_journal (till text, seq bigint, at text, body text, hash {hash},"
+    " primary key (till, seq))",
     "create table bare_counter (till text primary key, number bigint)",
     "create table bare_products (id {key} primary key, price bigint, on_hand bigint)",
     "create table bare_sales (id {key} primary key, number bigint, member {key}, total bigint)",
@@ -23,6 +32,10 @@ BARE_TABLES = (
     "create table bare_payments (sale {key} primary key, kind text, amount bigint)",
     "create table bare_points (id {key} primary key, member {key}, points bigint, sale {key})",
 )
+
+
+BODY = "x" * 240
+"""About what a sign-up says in the journal."""
 
 
 class Floor(Protocol):
@@ -44,16 +57,28 @@ class SqliteFloor:
         self.db.execute("pragma synchronous=full")
         self.db.execute("pragma wal_autocheckpoint=8000")
         for table in BARE_TABLES:
-            self.db.execute(table.format(key="blob"))
+            self.db.execute(table.format(key="blob", hash="blob"))
         self.products, self.member = _fill_bare(self.db.execute, "?", as_key=lambda key: key.bytes)
 
     def register(self) -> None:
-        """One member, committed."""
-        self.db.execute("begin immediate")
-        self.db.execute(
-            "insert into bare_members values (?,?,0)", (uuid4().bytes, f"+{uuid4().int % 10**12}")
+        """A member with a coupon, and the link of the chain, committed."""
+        db, member, coupon = self.db, uuid4().bytes, uuid4().bytes
+        number = uuid4().int
+        db.execute("begin immediate")
+        db.execute(
+            "insert into bare_members values (?,?,?,0)",
+            (member, f"+{number % 10**12}", f"{number % 10**15}"),
         )
-        self.db.execute("commit")
+        db.execute(
+            "insert into bare_coupons values (?,?,?,'welcome','2027-01-01','open')",
+            (coupon, number % 2**62, member),
+        )
+        db.execute("insert into bare_coupon_entries values (?,0,'welcome','now')", (coupon,))
+        (seq,) = db.execute(
+            "update bare_counter set number=number+1 where till='K' returning number"
+        ).fetchone()
+        db.execute("insert into bare_journal values ('K',?,'now',?,?)", (seq, BODY, BODY[:32]))
+        db.execute("commit")
 
     def look_up(self, phone: str) -> Any:
         """Points, then open coupons."""
@@ -118,15 +143,31 @@ class PostgresFloor:
         self.store = store
         self.db = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
         for table in BARE_TABLES:
-            self.db.execute(table.format(key="uuid"))  # type: ignore[arg-type]
+            self.db.execute(table.format(key="uuid", hash="bytea"))  # type: ignore[arg-type]
         self.products, self.member = _fill_bare(self.db.execute, "%s", as_key=lambda key: key)
 
     def register(self) -> None:
-        """One member, committed."""
-        with self.db.transaction():
-            self.db.execute(
-                "insert into bare_members values (%s,%s,0)",
-                (uuid4(), f"+{uuid4().int % 10**12}"),
+        """A member with a coupon, and the link of the chain, committed."""
+        member, coupon, number = uuid4(), uuid4(), uuid4().int
+        with self.db.transaction(), self.db.cursor() as cursor:
+            cursor.execute(
+                "insert into bare_members values (%s,%s,%s,0)",
+                (member, f"+{number % 10**12}", f"{number % 10**15}"),
+            )
+            cursor.execute(
+                "insert into bare_coupons values (%s,%s,%s,'welcome','2027-01-01','open')",
+                (coupon, number % 2**62, member),
+            )
+            cursor.execute(
+                "insert into bare_coupon_entries values (%s,0,'welcome','now')", (coupon,)
+            )
+            row = cursor.execute(
+                "update bare_counter set number=number+1 where till='K' returning number"
+            ).fetchone()
+            assert row is not None
+            cursor.execute(
+                "insert into bare_journal values ('K',%s,'now',%s,%s)",
+                (row[0], BODY, BODY[:32].encode()),
             )
 
     def look_up(self, phone: str) -> Any:
@@ -194,6 +235,6 @@ def _fill_bare(
     member = as_key(uuid4())
     for product in products:
         execute(f"insert into bare_products values ({mark},1000,1000000)", (product,))
-    execute(f"insert into bare_members values ({mark},'+1',0)", (member,))
-    execute("insert into bare_counter values ('1',0)")
+    execute(f"insert into bare_members values ({mark},'+1','1',0)", (member,))
+    execute("insert into bare_counter values ('1',0), ('K',0)")
     return products, member
