@@ -35,7 +35,6 @@ from core.pricing.quote import (
 from core.pricing.rows import (
     OfferWrong,
     coupon_from_row,
-    coupon_from_text,
     coupon_to_row,
     from_row,
     to_row,
@@ -76,7 +75,6 @@ __all__ = [
     "Stack",
     "Step",
     "coupon_from_row",
-    "coupon_from_text",
     "coupon_to_row",
     "from_row",
     "price",

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from core import words
 from core.pricing.offers import Coupon, Offer
 from core.refusals import Refusal
-
-NOBODYS = UUID(int=0)
-UNTITLED = {"en": "-", "zh_Hant": "-"}
 
 
 class OfferWrong(Refusal, ValueError):
@@ -55,26 +51,11 @@ def coupon_from_row(coupon_id: UUID, titles: Mapping[str, str], terms: Mapping[s
     return coupon
 
 
-def coupon_from_text(coupon_id: UUID, titles: Mapping[str, str], terms: str) -> Coupon:
-    """The same of the column's text; each text is read once, for the till does it with every sale.
-
-    The titles are taken as they are.
-    """
-    return Coupon(coupon_id, titles, **_read_once(terms))  # type: ignore[arg-type]
-
-
 def coupon_to_row(coupon: Coupon) -> dict[str, Any]:
     """The coupon's terms as a JSON column keeps them, without its id and titles."""
-    row: dict[str, Any] = _coupons().dump_python(coupon, mode="json", exclude_defaults=True)
+    row: dict[str, Any] = _coupons().dump_python(coupon, mode="json")
     del row["id"], row["titles"]
     return row
-
-
-@lru_cache(maxsize=4096)
-def _read_once(terms: str) -> dict[str, Any]:
-    coupon = coupon_from_row(NOBODYS, UNTITLED, orjson.loads(terms))
-    names = [name for name in Coupon.__dataclass_fields__ if name not in ("id", "titles")]
-    return {name: getattr(coupon, name) for name in names}
 
 
 def _from_short(terms: Mapping[str, Any]) -> dict[str, Any]:
