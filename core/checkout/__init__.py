@@ -1,5 +1,6 @@
 """The counter: money meets goods. The one room that knows how a sale touches everything else."""
 
+from core.checkout.earning import will_earn
 from core.checkout.laid import (
     MoneyOnCounter,
     Value,
@@ -72,4 +73,5 @@ __all__ = [
     "take_back",
     "void",
     "vouch",
+    "will_earn",
 ]

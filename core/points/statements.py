@@ -132,18 +132,30 @@ class _Causes:
         undone: dict[str, str] = {}
         for some in books.in_parts(causes):
             back = select(reversals.c.because, reversals.c.cause)
-            undone.update(ctx.db.execute(back.where(reversals.c.because.in_(some))).tuples())
-        ids = {cause: UUID(cause) for cause in causes | {*undone.values()} if _is_id(cause)}
-        numbers: dict[str, str] = {}
-        for some in books.in_parts(ids.values()):
-            sold = select(sales.c.id, sales.c.station, sales.c.number).where(sales.c.id.in_(some))
-            for row in ctx.db.execute(sold):
-                numbers[str(row.id)] = receipt_number(row.station, row.number)
-        return cls(numbers, _by_hand(ctx, causes), undone)
+            for row in ctx.db.execute(back.where(reversals.c.because.in_(some))):
+                undone[row.because] = row.cause
+        return cls(_numbers(ctx, causes | {*undone.values()}), _by_hand(ctx, causes), undone)
 
     def number_of(self, cause: str) -> str:
         """The receipt number of the sale a move is about, if it is about one."""
         return self.numbers.get(self.reversed.get(cause, cause), "")
+
+
+def _numbers(ctx: Context, causes: set[str]) -> dict[str, str]:
+    """The receipt numbers of the causes that are sales, or were laid on the counter for one."""
+    from core.checkout.laid import laid_value  # the counter knows points, not the other way round
+
+    sale_of = {cause: UUID(cause) for cause in causes if _is_id(cause)}
+    laid = {UUID(cause[5:]): cause for cause in causes if cause.startswith("laid:")}
+    for some in books.in_parts(laid):
+        pieces = select(laid_value.c.id, laid_value.c.basket_id).where(laid_value.c.id.in_(some))
+        sale_of |= {laid[row.id]: row.basket_id for row in ctx.db.execute(pieces)}
+    number_of: dict[UUID, str] = {}
+    for some in books.in_parts(set(sale_of.values())):
+        sold = select(sales.c.id, sales.c.station, sales.c.number).where(sales.c.id.in_(some))
+        for row in ctx.db.execute(sold):
+            number_of[row.id] = receipt_number(row.station, row.number)
+    return {cause: number_of[sale] for cause, sale in sale_of.items() if sale in number_of}
 
 
 def _by_hand(ctx: Context, causes: set[str]) -> dict[str, tuple[str, str]]:
