@@ -94,9 +94,7 @@ def lay_card(
 ) -> Done | None:
     """Pay with a gift card."""
     key = new_id()
-    return shop.till(
-        lambda ctx: checkout.lay_gift_card(ctx, basket_id, card, cents, key=key), till
-    )
+    return shop.till(lambda ctx: checkout.lay_gift_card(ctx, basket_id, card, cents, key=key), till)
 
 
 def lay_credit(shop: Shopfloor, basket_id: UUID, cents: int, till: str = "TST-1") -> Done | None:

@@ -54,6 +54,7 @@ def void(ctx: Context, sale_id: UUID, reason: str, *, key: UUID) -> bool:
     by_card = payments.approved(ctx, sale_id)
     if by_card:
         journal.announce(ctx, "sale.void_asked", sale_id, reason=reason[:200])
+        gift_loads.hold(ctx, sale_id)
         payments.ask_reversal(ctx, by_card[-1][0], key=key, reason=reason)
         return False
     _void_now(ctx, sale, shift_id, reason)
@@ -99,6 +100,7 @@ def _shift_of(ctx: Context, sale_id: UUID) -> UUID:
 def card_given_back(ctx: Context, attempt: Attempt) -> None:
     """The terminal answered a reversal: a void goes on, or an unfinished basket is free again."""
     if attempt.state != "approved":
+        gift_loads.let_go(ctx, attempt.basket_id)
         return
     if not sales.exists(ctx, attempt.basket_id):
         taken_back = {"basket": attempt.basket_id, "cents": -attempt.amount_cents}

@@ -5,7 +5,7 @@ blocked, replaced, and let die where a shop's rules say so.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -290,6 +290,24 @@ def unblock(ctx: Context, card_id: UUID, *, reason: str) -> None:
     free = {"blocked_at": None, "locked_until": None, "wrong_pins": 0}
     ctx.db.execute(update(cards).where(cards.c.id == card_id).values(**free))
     journal.announce(ctx, "gift_card.unblocked", card_id, reason=reason[:200])
+
+
+def hold(ctx: Context, card_id: UUID) -> None:
+    """Nobody spends from it while the money of the sale that loaded it is on its way back."""
+    ctx.db.execute(
+        update(cards)
+        .where(cards.c.id == card_id, cards.c.blocked_at.is_(None))
+        .values(blocked_at=ctx.now)
+    )
+
+
+def let_go(ctx: Context, card_id: UUID, held_at: Collection[datetime]) -> None:
+    """The end of a hold of one of these moments; a card blocked for another reason stays so."""
+    ctx.db.execute(
+        update(cards)
+        .where(cards.c.id == card_id, cards.c.blocked_at.in_(held_at))
+        .values(blocked_at=None)
+    )
 
 
 def replace(ctx: Context, old_id: UUID, new_id_: UUID, *, reason: str) -> int:
