@@ -84,7 +84,7 @@ class LetterBox:
                 text=_content(message, "plain"),
                 html=_content(message, "html"),
                 pictures=_pictures(message),
-                headers={name: str(value) for name, value in message.items()}
+                headers={name: str(value).strip() for name, value in message.items()}
                 | ({"X-Faults": "; ".join(faults)} if faults else {}),
                 provider_id=str(message["Message-ID"]),
             )
