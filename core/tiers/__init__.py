@@ -7,11 +7,12 @@
 from core.tiers import review, rewards, schemes, tables
 from core.tiers.deeds import TierUnknown, after_refund, after_sale, set_by_hand, settle
 from core.tiers.history import Change, Fact, Standing
+from core.tiers.preview import Move, Preview, preview
 from core.tiers.progress import Progress, progress
 from core.tiers.review import hand_over, nightly
 from core.tiers.scheme import NO_TIERS, Reward, Scheme, Tier, Timeline, Version
 from core.tiers.schemes import InForceAlready, InThePast, RewardUnknown, plan, read, withdraw
-from core.tiers.standing import TierBadge, badge, badge_of, of, tiers
+from core.tiers.standing import TierBadge, badge, badge_of, of, settled, tiers
 
 __all__ = [
     "NO_TIERS",
@@ -19,6 +20,8 @@ __all__ = [
     "Fact",
     "InForceAlready",
     "InThePast",
+    "Move",
+    "Preview",
     "Progress",
     "Reward",
     "RewardUnknown",
@@ -37,6 +40,7 @@ __all__ = [
     "nightly",
     "of",
     "plan",
+    "preview",
     "progress",
     "read",
     "review",
@@ -44,6 +48,7 @@ __all__ = [
     "schemes",
     "set_by_hand",
     "settle",
+    "settled",
     "tables",
     "tiers",
     "withdraw",

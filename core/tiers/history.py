@@ -9,11 +9,15 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from core.tiers.scheme import Scheme
+from core.tiers.scheme import Scheme, When
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MOST = 2**62
 """More than anybody will ever spend: a member of the highest tier cannot rise."""
+
+
+OCCASIONS: dict[str, When] = {"risen": "risen", "renewed": "renewed"}
+"""Changes that are rewarded, and what for: not one that a new scheme or a person made."""
 
 
 class Fact(NamedTuple):
@@ -95,13 +99,14 @@ class Settled:
     """Where a history has led: the standing, the changes on the way, and what to watch for.
 
     ``due_at`` is when time alone moves the member; ``wakes_at`` what must be measured for a
-    purchase to do so (0: look at every one).
+    purchase to do so (0: look at every one). ``stood`` is the tier before each fact decided here.
     """
 
     standing: Standing
     changes: tuple[Change, ...]
     due_at: datetime | None
     wakes_at: int
+    stood: tuple[str, ...] = ()
 
 
 def measured(

@@ -19,8 +19,8 @@ from core.context import Context
 from core.db.ids import new_id
 from core.db.schema import UtcTime
 from core.tiers.days import start_of
-from core.tiers.history import Change
-from core.tiers.scheme import Timeline, When
+from core.tiers.history import OCCASIONS, Change
+from core.tiers.scheme import Timeline
 from core.tiers.tables import rewards, standings
 
 FOR_GOOD = date(9999, 12, 31)
@@ -64,9 +64,10 @@ def schedule(ctx: Context, member_id: UUID, told: tuple[Change, ...], timeline: 
     """Owe what these changes bring: a tier reached by buying, a tier kept for another term."""
     for change in told:
         version = timeline.by_number(change.version)
-        if version is None or change.kind not in ("risen", "renewed"):
+        when = OCCASIONS.get(change.kind)
+        if version is None or when is None:
             continue
-        scheme, when = version.scheme, _when(change.kind)
+        scheme = version.scheme
         tier = scheme.find(change.to_tier)
         reward = tier.reward(when) if tier else None
         if reward is None:
@@ -87,10 +88,6 @@ def schedule(ctx: Context, member_id: UUID, told: tuple[Change, ...], timeline: 
             "due_at": due,
         }
         _owe(ctx, row, day)
-
-
-def _when(kind: str) -> When:
-    return "renewed" if kind == "renewed" else "risen"
 
 
 def _owe(ctx: Context, row: dict[str, Any], day: date) -> None:

@@ -26,7 +26,15 @@ def settle(member: Member, timeline: Timeline, *, until: datetime) -> Settled:
     story = _Story(member, timeline)
     while (turn := story.next_turn(until)) is not None:
         turn()
-    return Settled(story.now, tuple(story.changes), story.due_at(), story.wakes_at())
+    return Settled(
+        story.now, tuple(story.changes), story.due_at(), story.wakes_at(), tuple(story.stood)
+    )
+
+
+def first_unsettled(member: Member) -> int:
+    """The place of the first fact that the member's standing does not know yet."""
+    keys = [(fact.at, fact.id) for fact in member.facts]
+    return bisect_right(keys, (member.standing.settled_at, member.standing.settled_by or NOBODY))
 
 
 def watch(standing: Standing, timeline: Timeline) -> Settled:
@@ -46,11 +54,11 @@ class _Story:
     known: int = field(init=False)
     days: list[date] = field(init=False, default_factory=list)
     changes: list[Change] = field(init=False, default_factory=list)
+    stood: list[str] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.now = self.member.standing
-        keys = [(fact.at, fact.id) for fact in self.member.facts]
-        self.known = bisect_right(keys, (self.now.settled_at, self.now.settled_by or NOBODY))
+        self.known = first_unsettled(self.member)
         self._apply(self.timeline.by_number(self.now.version))
 
     # ------------------------------------------------------------------------ what comes next
@@ -106,6 +114,7 @@ class _Story:
     def _something_bought(self) -> None:
         fact = self.member.facts[self.known]
         self.known += 1
+        self.stood.append(self.now.tier)
         if self.version is None:
             return
         day = self.scheme.day_of(fact.at)

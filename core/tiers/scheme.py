@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -81,8 +81,10 @@ class Scheme(_Value):
     @field_validator("zone")
     @classmethod
     def _is_a_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
-            raise ValueError(f"no time zone {zone}")
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, OSError) as unknown:
+            raise ValueError(f"no time zone {zone}") from unknown
         return zone
 
     @model_validator(mode="after")

@@ -52,7 +52,7 @@ def of(ctx: Context, member_id: UUID) -> str:
     row = PLACE.first(ctx.db, {"member_id": member_id})
     if is_fresh(row, version, ctx.now):
         return row[0] if row else ""
-    return at_this_moment(ctx, member_id).tier
+    return settled(ctx, member_id).tier
 
 
 def badge(ctx: Context, member_id: UUID) -> TierBadge | None:
@@ -85,7 +85,7 @@ def is_fresh(row: Any, version: Version, now: datetime) -> bool:
     return bool(row[1] == version.number and (row[2] is None or row[2] > now))
 
 
-def at_this_moment(ctx: Context, member_id: UUID) -> Standing:
+def settled(ctx: Context, member_id: UUID) -> Standing:
     """Where the member stands now, worked out from what was bought; nothing is written."""
     known = load(ctx, member_id)
     return rules.settle(known, ctx.standing.tiers, until=ctx.now).standing

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +14,7 @@ from core.members import members
 from core.privacy.aliases import aliases
 from core.sales import sale_lines, sales, voids
 from core.tiers import deeds, rules, schemes
+from core.tiers.everybody import BOUGHT, Beside
 from core.tiers.history import NEVER, Fact, Member, Standing
 from core.tiers.standing import facts, standing_of
 from core.tiers.tables import changes, purchases, standings
@@ -41,7 +40,6 @@ SOLD = (
     .outerjoin(aliases, aliases.c.member_id == sales.c.member_id)
     .where(sales.c.member_id.is_not(None))
 )
-WRITTEN = select(purchases).order_by(purchases.c.member_id, purchases.c.at, purchases.c.id)
 TOLD = select(changes).order_by(changes.c.member_id, changes.c.at, changes.c.id)
 STANDS = (
     select(standings, members.c.joined_at)
@@ -77,7 +75,7 @@ def what_members_bought(connection: Connection) -> Iterator[Finding]:
 def tiers_of_members(connection: Connection) -> Iterator[Finding]:
     """Every standing and every change of it follows from what was bought and the schemes."""
     timeline = schemes.read(connection)
-    told, bought = _Beside(connection.execute(TOLD)), _Beside(connection.execute(WRITTEN))
+    told, bought = Beside(connection.execute(TOLD)), Beside(connection.execute(BOUGHT))
     for row in connection.execute(STANDS):
         member_id = row.member_id
         yield from _one(row, facts(bought.of(member_id)), told.of(member_id), timeline)
@@ -110,35 +108,3 @@ def _beginning(told: list[Any]) -> tuple[Standing, list[Any]]:
         return Standing(), told
     last = decided[-1]
     return deeds.from_hand(told[last], told[last].id), told[last + 1 :]
-
-
-class _Beside:
-    """Rows ordered by member, read along beside other rows in the same order."""
-
-    def __init__(self, rows: Any) -> None:
-        self._groups = groupby(rows, attrgetter("member_id"))
-        self._skipped: list[UUID] = []
-        self._at: UUID | None = None
-        self._step()
-
-    def of(self, member_id: UUID) -> list[Any]:
-        """The rows of this member; those of members before it are passed over."""
-        while self._at is not None and self._at < member_id:
-            self._skipped.append(self._at)
-            self._step()
-        if self._at != member_id:
-            return []
-        found = self._rows
-        self._step()
-        return found
-
-    def left_over(self) -> list[UUID]:
-        """The members whose rows nobody asked for."""
-        while self._at is not None:
-            self._skipped.append(self._at)
-            self._step()
-        return self._skipped
-
-    def _step(self) -> None:
-        self._at, rows = next(self._groups, (None, ()))
-        self._rows = list(rows)
