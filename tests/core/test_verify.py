@@ -27,6 +27,8 @@ GUARDS = [
     (stock.on_hand_rows, "quantity"),
     (coupons.coupons, "state"),
     (coupons.coupons, "turn"),
+    (coupons.limits, "taken"),
+    (coupons.batches, "made"),
     (stations.stations, "seq"),
     (stations.stations, "number"),
     (payments.attempts, "state"),
@@ -193,7 +195,15 @@ def test_one_changed_guard_is_found(books, table, column):
 
 
 @pytest.mark.parametrize(
-    "table", [members.members, points.lots, stock.on_hand_rows, coupons.coupons, stations.stations]
+    "table",
+    [
+        members.members,
+        points.lots,
+        stock.on_hand_rows,
+        coupons.coupons,
+        coupons.limits,
+        stations.stations,
+    ],
 )
 def test_one_guard_torn_out_is_found(books, table):
     with books.opened() as connection:

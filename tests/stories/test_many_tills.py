@@ -50,12 +50,17 @@ def test_one_coupon_is_redeemed_once_at_however_many_tills(shop):
     ann = shop.join()
     (coupon,) = shop.card(ann).coupons
     waiting = [shop.basket("tea", "tea", station=code) for code in codes]
-    for code, basket_id in zip(codes, waiting, strict=True):
-        shop.till(lambda ctx, basket_id=basket_id: _lay(ctx, basket_id, coupon), code)
-    answers = together(MANY, lambda nth: pay(shop, waiting[nth], codes[nth]))
+
+    def lay_and_pay(nth):
+        shop.till(lambda ctx: _lay(ctx, waiting[nth], coupon), codes[nth])
+        return pay(shop, waiting[nth], codes[nth])
+
+    answers = together(MANY, lay_and_pay)
     (only,) = done_of(answers)
     assert only.total_cents == 9_600
-    assert refused(answers) == ["CouponUsed"] * (MANY - 1)
+    # It lies on the winner's counter, or is used by now.
+    assert set(refused(answers)) <= {"CouponReserved", "CouponUsed"}
+    assert len(refused(answers)) == MANY - 1
     assert shop.card(ann).points == only.points_earned
 
 
