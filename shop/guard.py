@@ -243,8 +243,10 @@ def _with_headers(send: Send) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             del headers["access-control-allow-origin"]
+            own = headers.get("Content-Security-Policy", POLICY)  # stricter: the pretend machines'
             for name, value in HEADERS.items():
                 headers[name] = value
+            headers["Content-Security-Policy"] = own
             headers.setdefault("Cache-Control", "no-store")
         await send(message)
 

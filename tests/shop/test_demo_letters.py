@@ -7,12 +7,14 @@ from datetime import date
 from html import unescape
 
 import httpx
+from starlette.testclient import TestClient
 
 from core import consent, messages, profiles
 from core.messages.templates import Text, save
 from devices.simulators import page
 from shop import house
 from shop.demo.serve import far_ends, listening
+from shop.guard import Guard, Pairing
 from shop.message_runner import MessageRunner
 from tests.shopfloor import ANN, BEN
 
@@ -76,3 +78,16 @@ async def _send_all(shop):
         for sender in machines.post.senders.values():
             sender.close()
         return shown, post.mailbox.all()
+
+
+def test_the_machines_page_keeps_its_own_stricter_policy_behind_the_guard():
+    """The guard's policy would stop the one script that the page allows itself."""
+    guarded = Guard(
+        page.router({}, {}),
+        Pairing(of_token=lambda _: None, pair=lambda _: ""),
+        hosts=frozenset({"localhost"}),
+    )
+    with TestClient(guarded, base_url="http://localhost") as client:
+        policy = client.get("/").headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "script-src 'nonce-" in policy
