@@ -95,11 +95,9 @@ def accrue(
     spread over all other lines, whether they earn or not.
     """
     out = _earning_nothing(rules, lines, excluded)
-    pays = {line.number: line.net_cents for line in lines}
     if not (out or paid_by_points_cents or rules.bonuses or shopper.tier in rules.tier_percent):
-        terms = Terms(rules.cents_per_point, {})
-        count = max(0, sum(pays.values())) // rules.cents_per_point
-        return Accrual(count, (_base(count, sum(pays.values()), rules),), terms)
+        return _usual(rules, sum([line.net_cents for line in lines]))
+    pays = {line.number: line.net_cents for line in lines}
     chances = _multipliers(rules, shopper)
     held, refused = _held(rules.bonuses, shopper, at, birthday_month)
     wins = {
@@ -115,6 +113,14 @@ def accrue(
     count = earned(terms, pays)
     told = _explained(rules, terms, pays, wins, count)
     return Accrual(count, (*told, *_idle(held, wins, lines), *refused), terms)
+
+
+def _usual(rules: PointsRules, cents: int) -> Accrual:
+    """Nothing but goods that earn the usual points: most sales of most shops."""
+    per = rules.cents_per_point
+    count = max(0, cents) // per
+    facts = {"points": count, "paid_cents": cents, "per_cents": per}
+    return Accrual(count, (Told("accrual.base", count, facts),), Terms(per, {}))
 
 
 def earned(terms: Terms, net_cents: Mapping[int, int], by_points_cents: int | None = None) -> int:
@@ -144,11 +150,11 @@ def _earning_nothing(
     rules: PointsRules, lines: Sequence[Paid], excluded: Collection[int]
 ) -> set[int]:
     products, categories = rules.no_points_products, rules.no_points_categories
-    return {
-        line.number
-        for line in lines
-        if line.category in categories or line.product_id in products or line.number in excluded
-    }
+    out = {line.number for line in lines if line.category in categories} if categories else set()
+    if products:
+        out.update([line.number for line in lines if line.product_id in products])
+    out.update(excluded)
+    return out
 
 
 # -------------------------------------------------------------------------------- multipliers
