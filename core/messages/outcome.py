@@ -216,6 +216,8 @@ def _hush(ctx: Context, message_id: UUID) -> None:
 
 def _learn(ctx: Context, row: Any, reason: str) -> None:
     """The far side says that this address is dead, or that its owner wants nothing of us."""
+    if "to" in orjson.loads(row.facts):
+        return  # a number that somebody only claimed says nothing about the member's own
     if reason in TELLS_THE_WAY_IS_SHUT:
         contacts.close(ctx, row.member_id, row.channel, TELLS_THE_WAY_IS_SHUT[reason])
     if reason == "no_consent":

@@ -249,6 +249,16 @@ def test_a_code_proves_its_own_way_and_leaves_no_trace(shop, ann):
         shop.manager(lambda ctx: messages.try_again(ctx, row.id))
 
 
+def test_a_wrong_number_that_was_only_claimed_closes_nothing(shop, ann):
+    facts = {"code": "123456", "minutes": 10}
+    queue(shop, ann, "verification_code", facts, channel="sms", to="+85262345678")
+    taken = take(shop)
+    assert taken.letter.to == "+85262345678"
+    refused(shop, taken, "address_wrong")
+    reach = shop.ask(lambda ctx: contacts.reach(ctx, ann))
+    assert (reach.addresses["sms"], reach.stopped) == ("+85291234567", {})
+
+
 def test_a_code_that_is_too_old_is_not_sent(shop, ann):
     queue(shop, ann, "verification_code", {"code": "123456", "minutes": 10})
     shop.clock.pass_(minutes=10, seconds=1)
