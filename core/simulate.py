@@ -177,8 +177,7 @@ class _Tiers:
         for decision in decisions:
             if decision.at >= self.until:
                 break
-            key = decision.at, decision.id
-            before = [fact for fact in known.facts if (fact.at, fact.id) < key]
+            before = [fact for fact in known.facts if fact.id < decision.id]
             self._settle(Member(known.joined_at, stands, before), decision.at)
             stands = from_hand(decision, decision.id)
             if decision.at >= self.since:

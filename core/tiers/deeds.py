@@ -74,10 +74,10 @@ BOUGHT = {
 OF_SALE = select(purchases).where(
     purchases.c.member_id == bindparam("who"), purchases.c.sale_id == bindparam("sale")
 )
-MOVE_UP = (
+BRING_UP = (
     update(purchases)
     .where(purchases.c.member_id == bindparam("who"), purchases.c.id == bindparam("fact"))
-    .values(at=bindparam("moment", type_=UtcTime))
+    .values(id=bindparam("after"))
 )
 _place = insert_or(standings)
 PLACE = _place.on_conflict_do_update(
@@ -97,13 +97,13 @@ def after_sale(
 
     ``net_cents`` is what was paid for goods after every discount.
     """
-    fact = _fact(member_id, ctx.now, sale_id, ctx.now, net_cents, points_earned, visits=1, cause="")
     version = ctx.standing.tiers.at(ctx.now)
+    if version is not None and points_earned <= 0:  # nothing else of this sale holds the member yet
+        points.lock(ctx, member_id)
+    fact = _fact(member_id, ctx.now, sale_id, ctx.now, net_cents, points_earned, visits=1, cause="")
     if version is None:
         BUY.run(ctx.db, fact)
         return
-    if points_earned <= 0:  # nothing else of this sale holds the member's row yet
-        points.lock(ctx, member_id)
     scheme = version.scheme
     asked = {"who": member_id, "this_sale": sale_id, "window_from": _since(scheme, ctx.now)}
     told = BOUGHT[scheme.measure].first(ctx.db, fact | asked)
@@ -157,17 +157,22 @@ def settle(ctx: Context, member_id: UUID, *, newest: UUID | None = None) -> Sett
     """
     timeline = schemes.read(ctx.db)
     known = load(ctx, member_id)
-    was, until = known.standing, max(ctx.now, known.standing.settled_at)
-    if newest is not None and was.settled_at > ctx.now:  # another clock was a little ahead
-        moment = {"who": member_id, "fact": newest, "moment": was.settled_at}
-        ctx.db.execute(MOVE_UP, moment)
+    was = known.standing
+    if newest is not None and was.settled_by is not None and newest < was.settled_by:
+        _bring_up(ctx, member_id, newest, was.settled_by)
         known = load(ctx, member_id)
-    settled = rules.settle(known, timeline, until=until)
+    settled = rules.settle(known, timeline, until=max(ctx.now, known.latest))
     if settled.standing != was:
         keep(ctx, member_id, settled)
         tell(ctx, member_id, settled.changes)
         rewards.schedule(ctx, member_id, settled.changes, timeline)
     return settled
+
+
+def _bring_up(ctx: Context, member_id: UUID, newest: UUID, decided: UUID) -> None:
+    """Another till's clock was ahead when it decided: what is written now comes after that."""
+    after = UUID(int=decided.int + 1)
+    ctx.db.execute(BRING_UP, {"who": member_id, "fact": newest, "after": after})
 
 
 def set_by_hand(

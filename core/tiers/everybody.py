@@ -27,7 +27,7 @@ PEOPLE = (
     .where(_bought | standings.c.member_id.is_not(None))
     .order_by(members.c.id)
 )
-BOUGHT = select(purchases).order_by(purchases.c.member_id, purchases.c.at, purchases.c.id)
+BOUGHT = select(purchases).order_by(purchases.c.member_id, purchases.c.id)
 DECIDED = (
     select(changes)
     .where(changes.c.kind.in_(DECISIONS))

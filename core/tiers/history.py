@@ -23,7 +23,7 @@ OCCASIONS: dict[str, When] = {"risen": "risen", "renewed": "renewed"}
 class Fact(NamedTuple):
     """Something bought (``visits`` 1) or given back, as tiers count it.
 
-    ``at`` and ``id`` say when it happened; ``sold_at`` is the moment of the sale it belongs to.
+    ``at`` says when, and ids the order; ``sold_at`` is the moment of the sale it belongs to.
     """
 
     at: datetime
@@ -40,7 +40,7 @@ class Fact(NamedTuple):
 class Standing:
     """Where a member stands, and why: ``needed`` on the day ``earned_on``; nothing if promised.
 
-    Everything up to (``settled_at``, ``settled_by``) has been decided.
+    Every fact up to the id ``settled_by`` has been decided, the last one at ``settled_at``.
     """
 
     tier: str = ""
@@ -92,6 +92,11 @@ class Member:
     joined_at: datetime
     standing: Standing
     facts: Sequence[Fact]
+
+    @property
+    def latest(self) -> datetime:
+        """The newest moment anything was written down at, by whatever clock."""
+        return max([self.standing.settled_at, *[fact.at for fact in self.facts]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _led(ctx: Context, member_id: UUID, known: Member, timeline: Timeline) -> St
     ).first()
     start = from_hand(row, row.id) if row is not None else Standing()
     told = Member(known.joined_at, start, known.facts)
-    return rules.settle(told, timeline, until=max(ctx.now, start.settled_at)).standing
+    return rules.settle(told, timeline, until=max(ctx.now, told.latest)).standing
 
 
 def _best(standings: list[Standing], version: Version) -> Standing:

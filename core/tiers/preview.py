@@ -61,8 +61,9 @@ def preview(ctx: Context, scheme: Scheme, *, starts_at: datetime | None = None) 
     old = before.at(start)
     count = _Count(scheme, old.scheme if old else None)
     for somebody in everybody(ctx.db):
-        was = rules.settle(somebody.known, before, until=start).standing
-        then = rules.settle(somebody.known, after, until=start)
+        until = max(start, somebody.known.latest)
+        was = rules.settle(somebody.known, before, until=until).standing
+        then = rules.settle(somebody.known, after, until=until)
         label = f"{masked_name(somebody.name)} {phone.mask(somebody.phone)}".strip()
         count.add(was, then, label, later=_lost(scheme, somebody.known, then, after))
     total: int = ctx.db.execute(select(func.count()).select_from(members)).scalar_one()

@@ -49,7 +49,8 @@ def progress(ctx: Context, member_id: UUID) -> Progress | None:
     if version is None:
         return None
     known = load(ctx, member_id)
-    stands = rules.settle(known, ctx.standing.tiers, until=ctx.now).standing
+    until = max(ctx.now, known.latest)
+    stands = rules.settle(known, ctx.standing.tiers, until=until).standing
     return towards(version.scheme, known, stands, version.scheme.day_of(ctx.now))
 
 

@@ -3,9 +3,11 @@
 Pure: a standing is a function of its history, so a review that comes late decides what it would
 have decided on the day, and whoever adds it all up again must come to the same.
 
-Three things move a member, in this order when they fall on one moment: a term that is over, a new
-scheme that comes into force, something bought or given back. A return counts against the day of
-its sale: what is bought this year is not made less by giving back last year's goods.
+What happened is told in the order in which it was written down (ids grow), and a clock that was set
+back does not turn it round. Three things move a member, in this order when they fall on one
+moment: a term that is over, a new scheme that comes into force, something bought or given back. A
+return counts against the day of its sale: what is bought this year is not made less by giving back
+last year's goods.
 """
 
 from __future__ import annotations
@@ -33,8 +35,8 @@ def settle(member: Member, timeline: Timeline, *, until: datetime) -> Settled:
 
 def first_unsettled(member: Member) -> int:
     """The place of the first fact that the member's standing does not know yet."""
-    keys = [(fact.at, fact.id) for fact in member.facts]
-    return bisect_right(keys, (member.standing.settled_at, member.standing.settled_by or NOBODY))
+    keys = [fact.id for fact in member.facts]
+    return bisect_right(keys, member.standing.settled_by or NOBODY)
 
 
 def watch(standing: Standing, timeline: Timeline) -> Settled:
@@ -52,6 +54,7 @@ class _Story:
     now: Standing = field(init=False)
     version: Version | None = field(init=False)
     known: int = field(init=False)
+    clock: datetime = field(init=False)
     days: list[date] = field(init=False, default_factory=list)
     changes: list[Change] = field(init=False, default_factory=list)
     stood: list[str] = field(init=False, default_factory=list)
@@ -59,6 +62,8 @@ class _Story:
     def __post_init__(self) -> None:
         self.now = self.member.standing
         self.known = first_unsettled(self.member)
+        told = [fact.at for fact in self.member.facts[: self.known]]
+        self.clock = max([self.now.settled_at, *told])
         self._apply(self.timeline.by_number(self.now.version))
 
     # ------------------------------------------------------------------------ what comes next
@@ -70,10 +75,11 @@ class _Story:
         if due is not None:
             turns.append((due, self._term_over))
         if following is not None:
-            start = max(following.starts_at, self.now.settled_at)
+            start = max(following.starts_at, self.clock)
             turns.append((start, lambda: self._scheme_starts(following, start)))
         if self.known < len(self.member.facts):
-            turns.append((self.member.facts[self.known].at, self._something_bought))
+            fact = self.member.facts[self.known]
+            turns.append((max(fact.at, self.clock), self._something_bought))
         if not turns:
             return None
         at, turn = min(turns, key=lambda one: one[0])  # the first of those at one moment
@@ -113,7 +119,7 @@ class _Story:
 
     def _something_bought(self) -> None:
         fact = self.member.facts[self.known]
-        self.known += 1
+        self.known, self.clock = self.known + 1, max(fact.at, self.clock)
         self.stood.append(self.now.tier)
         if self.version is None:
             return
@@ -131,43 +137,44 @@ class _Story:
         elif tier is not None and self.now.grace_until is not None:
             counts = self._grace_window(day)
             if counts.value >= tier.keeps_at:
-                self._renew(fact.at, fact, counts, tier)
+                self._renew(fact, counts, tier)
         elif self.now.at_risk_since is not None:
             held = self._held(day)
             if held.value >= self.now.needed:
                 safe = replace(self.now, at_risk_since=None)
-                self._note("safe", fact.at, fact, held, self.now.needed, safe)
+                self._note("safe", fact, held, self.now.needed, safe)
 
     def _given_back(self, fact: Fact, day: date) -> None:
         held, needed = self._held(day), self.now.needed
         if held.value >= needed:
             return
         if self.scheme.on_return == "at_risk" and self.now.keeps_until is not None:
-            marked = replace(self.now, at_risk_since=fact.at)
-            self._note("at_risk", fact.at, fact, held, needed, marked)
+            marked = replace(self.now, at_risk_since=self.clock)
+            self._note("at_risk", fact, held, needed, marked)
             return
         lower = self.scheme.at_rank(min(self.rank, self.scheme.reached(held.value)))
         after = replace(
-            self._placed(lower, fact.at, held, self.now.keeps_until),
+            self._placed(lower, held, self.now.keeps_until),
             needed=lower.threshold if lower else 0,
         )
-        self._note("taken_back", fact.at, fact, held, needed, after)
+        self._note("taken_back", fact, held, needed, after)
 
     def _term_over(self) -> None:
-        at, ended = self.due_at(), self.now.keeps_until
+        due, ended = self.due_at(), self.now.keeps_until
         tier = self.scheme.at_rank(self.rank)
-        assert at is not None, "a term that is over was over at a moment"
+        assert due is not None, "a term that is over was over at a moment"
         assert ended is not None, "only what ends is over"
         assert tier is not None, "only tiers have terms"
+        self.clock = max(due, self.clock)
         last = self.now.grace_until or ended
         counts = self._grace_window(last)
         if counts.value >= tier.keeps_at:
-            self._renew(at, None, counts, tier)
+            self._renew(None, counts, tier)
         elif self._may_have_grace():
             waits = replace(self.now, grace_until=ended + ONE_DAY * self.scheme.grace_days)
-            self._note("grace", at, None, counts, tier.keeps_at, waits)
+            self._note("grace", None, counts, tier.keeps_at, waits)
         else:
-            self._fall(at, counts, tier)
+            self._fall(counts, tier)
 
     def _may_have_grace(self) -> bool:
         """Once a term, and not for a tier that was held on goods given back."""
@@ -176,30 +183,31 @@ class _Story:
 
     def _scheme_starts(self, following: Version, at: datetime) -> None:
         self._apply(following)
+        self.clock = at
         scheme, day = self.scheme, self.scheme.day_of(at)
         counts, rank = self._window(day), self.rank
         reached = scheme.reached(counts.value)
         moves = reached > rank or rank < 0 or (scheme.existing == "at_once" and reached < rank)
         tier = scheme.at_rank(reached if moves else rank)
         if moves:
-            after = self._placed(tier, at, counts, self._term_from(tier, day))
+            after = self._placed(tier, counts, self._term_from(tier, day))
         else:
             after = self._kept(tier, counts, day)
         after = replace(after, needed=tier.threshold if tier and _holds(tier, counts) else 0)
         if (after.tier, after.keeps_until) == (self.now.tier, self.now.keeps_until):
-            self.now = replace(after, version=following.number, settled_at=at, settled_by=None)
+            self._stand(after)
             return
         needed = tier.threshold if tier else scheme.tiers[0].threshold
-        self._note("scheme", at, None, counts, needed, after)
+        self._note("scheme", None, counts, needed, after)
 
     # ------------------------------------------------------------------------------- decisions
 
     def _rise(self, fact: Fact, counts: Sum, tier: Tier) -> None:
         ends = self._term_from(tier, counts.last)
-        after = replace(self._placed(tier, fact.at, counts, ends), needed=tier.threshold)
-        self._note("risen", fact.at, fact, counts, tier.threshold, after)
+        after = replace(self._placed(tier, counts, ends), needed=tier.threshold)
+        self._note("risen", fact, counts, tier.threshold, after)
 
-    def _renew(self, at: datetime, fact: Fact | None, counts: Sum, tier: Tier) -> None:
+    def _renew(self, fact: Fact | None, counts: Sum, tier: Tier) -> None:
         """Another term, from the end of the one before: days of grace are not given twice."""
         ended = self.now.keeps_until
         assert ended is not None, "only what ends is renewed"
@@ -211,24 +219,24 @@ class _Story:
             grace_until=None,
             at_risk_since=None,
         )
-        self._note("renewed", at, fact, counts, tier.keeps_at, after)
+        self._note("renewed", fact, counts, tier.keeps_at, after)
 
-    def _fall(self, at: datetime, counts: Sum, tier: Tier) -> None:
+    def _fall(self, counts: Sum, tier: Tier) -> None:
         """One tier down for another term, or to what was really spent, as the scheme says."""
         steps = self.scheme.fall == "one_down"
         below = min(self.rank - 1, self.scheme.reached(counts.value))
         lower = self.scheme.at_rank(self.rank - 1 if steps else below)
         ends = self.scheme.next_term_end(counts.last, self.joined) if lower else None
         needed = lower.threshold if lower and _holds(lower, counts) else 0
-        after = replace(self._placed(lower, at, counts, ends), needed=needed)
-        self._note("fallen", at, None, counts, tier.keeps_at, after)
+        after = replace(self._placed(lower, counts, ends), needed=needed)
+        self._note("fallen", None, counts, tier.keeps_at, after)
 
-    def _placed(self, tier: Tier | None, at: datetime, counts: Sum, ends: date | None) -> Standing:
+    def _placed(self, tier: Tier | None, counts: Sum, ends: date | None) -> Standing:
         """In another tier from now on, the base tier for None."""
         return Standing(
             tier=tier.code if tier else "",
             version=self.now.version,
-            since=at if tier else None,
+            since=self.clock if tier else None,
             earned_on=counts.last if tier else None,
             keeps_until=ends if tier else None,
         )
@@ -248,7 +256,6 @@ class _Story:
     def _note(
         self,
         kind: str,
-        at: datetime,
         fact: Fact | None,
         counts: Sum,
         needed: int,
@@ -258,7 +265,7 @@ class _Story:
         assert self.version is not None
         version = self.version.number
         change = Change(
-            at=at,
+            at=self.clock,
             kind=kind,
             from_tier=self.now.tier,
             to_tier=after.tier,
@@ -273,8 +280,18 @@ class _Story:
             cause=_cause(kind, fact, version),
         )
         self.changes.append(change)
-        by = fact.id if fact else None
-        self.now = replace(after, version=version, settled_at=at, settled_by=by)
+        self._stand(after)
+
+    def _stand(self, after: Standing) -> None:
+        """From now on so, with everything known so far decided."""
+        assert self.version is not None
+        newest = self.member.facts[self.known - 1].id if self.known else NOBODY
+        self.now = replace(
+            after,
+            version=self.version.number,
+            settled_at=self.clock,
+            settled_by=max(newest, self.now.settled_by or NOBODY),
+        )
 
     # -------------------------------------------------------------------------------- the sums
 

@@ -28,7 +28,7 @@ JOINED = select(members.c.joined_at).where(members.c.id == bindparam("member_id"
 BOUGHT = (
     select(purchases)
     .where(purchases.c.member_id == bindparam("member_id"))
-    .order_by(purchases.c.at, purchases.c.id)
+    .order_by(purchases.c.id)
 )
 
 
@@ -88,7 +88,7 @@ def is_fresh(row: Any, version: Version, now: datetime) -> bool:
 def settled(ctx: Context, member_id: UUID) -> Standing:
     """Where the member stands now, worked out from what was bought; nothing is written."""
     known = load(ctx, member_id)
-    return rules.settle(known, ctx.standing.tiers, until=ctx.now).standing
+    return rules.settle(known, ctx.standing.tiers, until=max(ctx.now, known.latest)).standing
 
 
 def load(ctx: Context, member_id: UUID) -> Member:

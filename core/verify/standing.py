@@ -15,7 +15,7 @@ from core.privacy.aliases import aliases
 from core.sales import sale_lines, sales, voids
 from core.tiers import deeds, rules, schemes
 from core.tiers.everybody import BOUGHT, Beside
-from core.tiers.history import NEVER, Fact, Member, Standing
+from core.tiers.history import Fact, Member, Standing
 from core.tiers.standing import facts, standing_of
 from core.tiers.tables import changes, purchases, standings
 from core.verify.finding import Finding
@@ -87,9 +87,9 @@ def _one(row: Any, history: tuple[Fact, ...], told: list[Any], timeline: Any) ->
     """From the last decision people made, or the beginning, to what is newest."""
     start, later = _beginning(told)
     stands = standing_of(row)
-    horizon = max([stands.settled_at, *[fact.at for fact in history]], default=NEVER)
-    derived = rules.settle(Member(row.joined_at, start, history), timeline, until=horizon)
-    caught_up = rules.settle(Member(row.joined_at, stands, history), timeline, until=horizon)
+    written = Member(row.joined_at, stands, history)
+    derived = rules.settle(Member(row.joined_at, start, history), timeline, until=written.latest)
+    caught_up = rules.settle(written, timeline, until=written.latest)
     if derived.standing != caught_up.standing:
         was, now = derived.standing.tier or "base", caught_up.standing.tier or "base"
         yield Finding("tiers", str(row.member_id), f"stands in {now}, its history says {was}")

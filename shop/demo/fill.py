@@ -37,6 +37,7 @@ from core.db.ids import new_id
 from core.founding import Branch, found
 from core.payments import Answer
 from core.pricing import AmountOff, Goods, NForM, NForPrice, Offer, PercentOff, SpendAmountOff
+from shop.demo import tiers
 from shop.demo.content import Demo, Product, load
 from shop.demo.content import Offer as DemoOffer
 
@@ -99,6 +100,7 @@ def fill(url: str, *, days: int = 90, progress: Progress, until: datetime | None
             progress(0.1 + 0.9 * number / days, "days")
             today = (end - timedelta(days=days - number)).astimezone(life.stores[0].zone).date()
             database.in_one_go(_day(life, today))
+            tiers.look_after(database, life.desk(f"{life.stores[0].code}-OFFICE"))
         _forget_drawers(life)
     finally:
         database.close()
@@ -134,6 +136,7 @@ def _stock_shelves(life: Life) -> None:
             (office, lambda ctx: _hire(ctx, life)),
             (office, lambda ctx: _add_goods(ctx, life)),
             (office, lambda ctx: _add_offers(ctx, life)),
+            (office, tiers.put_up),
         ]
     )
     life.database.in_one_go(_receive_everything(life))

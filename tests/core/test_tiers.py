@@ -129,6 +129,20 @@ def test_visits_or_points_may_count_instead(shop, measure, needs):
     assert tier_of(shop, ann) == "silver"
 
 
+def test_a_till_whose_clock_was_set_back_turns_nothing_round(shop):
+    put_up(shop)
+    shop.clock.pass_(hours=5)
+    ann = shop.join()
+    shop.sell("tea", "tea", member=ann)
+    shop.clock.pass_(hours=-3)
+    assert tier_of(shop, ann) == "silver"
+    shop.sell("cup", member=ann)
+    assert tier_of(shop, ann) == "gold"
+    assert [row.at for row in sorted(shop.rows(changes), key=lambda one: one.id)] == [
+        shop.clock.now + timedelta(hours=3)
+    ] * 2
+
+
 def test_a_single_purchase_must_do_it_alone(shop):
     put_up(shop, window="single")
     ann = shop.join()

@@ -58,7 +58,7 @@ class History:
         self.versions.append(Version(len(self.versions) + 1, starts_at, one))
 
     def settled(self, until: datetime, start: Standing | None = None):
-        member = Member(self.joined, start or Standing(), sorted(self.facts))
+        member = Member(self.joined, start or Standing(), self.facts)
         return settle(member, Timeline.of(self.versions), until=until)
 
     def tier(self, until: datetime) -> str:
