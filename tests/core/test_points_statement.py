@@ -6,6 +6,8 @@ import pytest
 
 from core import checkout, journal, points, words
 from core.db.ids import new_id
+from core.document import as_text
+from core.points import paper
 from tests.shopfloor import BEN
 
 
@@ -139,6 +141,40 @@ def test_everybody_has_their_own(shop):
     shop.office(points.expire)
     assert [told(shop, who).balance for who in (ann, ben)] == [0, 0]
     assert all(len(told(shop, who).lots) == 1 for who in (ann, ben))
+
+
+PAPER = """\
+             尖沙咀
+            你的積分
+        2026-11-25 12:00
+--------------------------------
+2026-11-23 單據             +146
+TST-1-000001 賺取
+2026-11-24 使用 100 分      -100
+2026-11-24 店舖更正          -46
+
+2026-11-24 店舖更正           -4
+欠分                          -4
+
+2026-11-25 單據 TST-1-000002 +58
+賺取
+有效至 2027年11月25日   餘 58 分
+
+--------------------------------
+積分結餘                      54
+"""
+
+
+def test_the_statement_on_paper_reads_well_and_names_nobody(shop):
+    ann = shop.join()
+    shop.sell("cup", "tea", member=ann)
+    shop.clock.pass_(days=1)
+    spend(shop, ann, 100)
+    give(shop, ann, -50, "correction", may_go_negative=True)
+    shop.clock.pass_(days=1)
+    shop.sell("tea", member=ann)
+    slip = paper.for_statement(shop.store, told(shop, ann), "zh_Hant")
+    assert as_text(slip, columns=32) == PAPER
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)
