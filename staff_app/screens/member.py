@@ -10,6 +10,7 @@ from core.baskets import BasketCoupon
 from core.cards import Card
 from core.coupons import CouponCard
 from core.members import Seen
+from core.tiers import TierBadge
 from staff_app.bell import Bell
 from staff_app.layout import TOOL
 from staff_app.pieces import (
@@ -106,7 +107,7 @@ def _known(front: Front, till: Till, member: Card, proof: str, laid: set[UUID]) 
                 ft.Column(
                     [
                         one_line(f"{member.name} {member.phone_masked}".strip(), STRONG),
-                        write(front.say(f"till.proof_{proof or 'phone'}"), TILL.note, QUIET),
+                        _standing(front, member.tier, proof),
                     ],
                     spacing=0,
                     tight=True,
@@ -127,6 +128,16 @@ def _known(front: Front, till: Till, member: Card, proof: str, laid: set[UUID]) 
         chips = [_coupon(front, till, one, laid=one.coupon_id in laid) for one in member.coupons]
         parts.append(ft.Row(chips, spacing=SPACE.xs, scroll=ft.ScrollMode.HIDDEN))
     return ft.Column(parts, spacing=SPACE.xs, tight=True)
+
+
+def _standing(front: Front, tier: TierBadge | None, proof: str) -> ft.Control:
+    """The tier by name, beside its own colour, and how the member was found."""
+    found = write(front.say(f"till.proof_{proof or 'phone'}"), TILL.note, QUIET)
+    if tier is None:
+        return found
+    mark = ft.Container(width=12, height=12, border_radius=6, bgcolor=tier.colour)
+    name = one_line(front.pick(tier.titles), STRONG)
+    return ft.Row([mark, name, ft.Container(found, expand=True)], spacing=SPACE.xs)
 
 
 def _coupon(front: Front, till: Till, coupon: CouponCard, *, laid: bool) -> ft.Control:
