@@ -154,6 +154,7 @@ def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
     if any(row.sku == gift_lines.SKU for row in rows):
         rows = _with_cards(ctx, basket_id, rows)
     found = tuple(coupons.found(coupons.Row(*row)) for row in LAID.all(ctx.db, here))
+    terms = [one.terms for one in found]
     quote = price(
         [
             Line(
@@ -168,8 +169,8 @@ def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
             if row.sku != gift_lines.SKU
         ],
         ctx.standing.offers,
-        [one.terms for one in found],
-        shopper=shopper.of(ctx, member_id),
+        terms,
+        shopper=shopper.of(ctx, member_id, terms),
         at=ctx.now.astimezone(ctx.store.zone),
     )
     return Contents(member_id, rows, found, gift_lines.onto(quote, rows))

@@ -150,7 +150,7 @@ def test_the_version_of_a_moment_is_the_last_one_before_it():
     }
     versions = history("", "", orjson.dumps(told).decode())
     days = [
-        in_force(versions, datetime(2026, 11, day, tzinfo=UTC)).coupon.value
+        in_force(versions, datetime(2026, 11, day, tzinfo=UTC)).coupon.action.off_cents
         for day in (1, 9, 10, 19, 20, 30)
     ]
     assert days == [1, 1, 10, 10, 20, 20]
@@ -504,3 +504,47 @@ def test_a_named_coupon_of_a_code_stays_in_its_name(shop):
     hers = shop.card(ann).coupons[0].payload
     with pytest.raises(CouponOfSomebodyElse):
         lay(shop, basket_id, hers)
+
+
+# ------------------------------------------------------- conditions the pricing engine looks at
+
+
+@pytest.mark.parametrize(
+    ("more", "works"),
+    [
+        ({"hours": {"weekdays": [1]}}, True),  # the standing noon is a Monday
+        ({"hours": {"weekdays": [2, 3]}}, False),
+        ({"hours": {"begin": "11:00", "end": "13:00"}}, True),
+        ({"hours": {"begin": "18:00"}}, False),
+        ({"who": {"branches": ["TST"]}}, True),
+        ({"who": {"branches": ["MKO"]}}, False),
+        ({"who": {"channels": ["web"]}}, False),
+        ({"who": {"first_purchase": True}}, True),
+        ({"who": {"tiers": ["gold"]}}, False),
+        ({"who": {"tags": ["vip"]}}, False),
+        ({"goods": {"categories": ["drinks"]}}, True),
+        ({"goods": {"not_categories": ["drinks"]}}, False),
+        ({"member_only": True}, True),
+        ({"min_spend_cents": 5_801}, False),
+    ],
+)
+def test_a_coupon_works_where_and_when_its_terms_say(sqlite_shop, more, works):
+    shop, action = sqlite_shop, {"kind": "spend_amount_off", "off_cents": 1_000}
+    define(shop, terms={"action": action, **more})
+    ann = shop.join()
+    basket_id = shop.basket("tea")
+    attach(shop, basket_id, ann)
+    lay(shop, basket_id, card_of(shop, ann, give(shop, ann)).payload)
+    assert pay(shop, basket_id).total_cents == (4_800 if works else 5_800)
+    left = [one.title["en"] for one in shop.card(ann).coupons]
+    assert ("HK$10 off" in left) is not works
+
+
+def test_a_first_purchase_coupon_is_no_good_for_the_second(shop):
+    action = {"kind": "spend_amount_off", "off_cents": 1_000}
+    define(shop, terms={"action": action, "who": {"first_purchase": True}})
+    ann = shop.join()
+    shop.sell("cake", member=ann)
+    basket_id = shop.basket("tea")
+    lay(shop, basket_id, card_of(shop, ann, give(shop, ann)).payload)
+    assert pay(shop, basket_id).total_cents == 5_800
