@@ -4,8 +4,9 @@
 ``review`` does what only time can do. The rules are pure and in ``core.tiers.rules``.
 """
 
-from core.tiers import review, rewards, schemes, tables
+from core.tiers import deeds, review, rewards, schemes, tables
 from core.tiers.deeds import TierUnknown, after_refund, after_sale, set_by_hand, settle
+from core.tiers.explain import Told, log_of
 from core.tiers.history import Change, Fact, Standing
 from core.tiers.preview import Move, Preview, preview
 from core.tiers.progress import Progress, progress
@@ -31,12 +32,15 @@ __all__ = [
     "TierBadge",
     "TierUnknown",
     "Timeline",
+    "Told",
     "Version",
     "after_refund",
     "after_sale",
     "badge",
     "badge_of",
+    "deeds",
     "hand_over",
+    "log_of",
     "nightly",
     "of",
     "plan",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from core.tiers.scheme import Scheme, When
@@ -147,14 +147,3 @@ def _cents(fact: Fact) -> int:
 
 def _points(fact: Fact) -> int:
     return fact.points
-
-
-def explained(change: Change) -> dict[str, Any]:
-    """The facts of the sentence that says why (``tiers.why_<kind>``)."""
-    return {
-        "value": change.value,
-        "needed": change.needed,
-        "window_from": change.window_from,
-        "window_to": change.window_to,
-        "version": change.version,
-    }

@@ -66,10 +66,10 @@ def nightly(database: Database, desk: Desk) -> Iterator[int]:
         yield total
 
 
-def hand_over(database: Database, desk: Desk) -> Iterator[int]:
-    """Every reward that is due, a short deed at a time, yielding how many are done so far."""
+def hand_over(database: Database, desk: Desk, *, letters: bool = True) -> Iterator[int]:
+    """Every reward and letter that is due, a short deed at a time; how many are done so far."""
     total = 0
-    while done := database.deed(desk, rewards.hand_over):
+    while done := database.deed(desk, partial(rewards.hand_over, letters=letters)):
         total += done
         yield total
 

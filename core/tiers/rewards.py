@@ -14,14 +14,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from core import coupons, journal, points
+from core import coupons, journal, messages, points
 from core.context import Context
 from core.db.ids import new_id
 from core.db.schema import UtcTime
 from core.tiers.days import start_of
 from core.tiers.history import OCCASIONS, Change
-from core.tiers.scheme import Timeline
+from core.tiers.scheme import Reward, Scheme, Timeline, When
+from core.tiers.standing import badge_of
 from core.tiers.tables import rewards, standings
+
+LETTER = "told"
+"""The occasion of the letter that says so, at once, whatever the gift waits for."""
 
 FOR_GOOD = date(9999, 12, 31)
 """The end of a period without an end: one reward in a lifetime."""
@@ -61,33 +65,37 @@ DROPPED = (
 
 
 def schedule(ctx: Context, member_id: UUID, told: tuple[Change, ...], timeline: Timeline) -> None:
-    """Owe what these changes bring: a tier reached by buying, a tier kept for another term."""
+    """Owe what these changes bring: a letter and a gift for a tier reached by buying, a gift for a
+    tier kept for another term.
+    """
     for change in told:
-        version = timeline.by_number(change.version)
-        when = OCCASIONS.get(change.kind)
-        if version is None or when is None:
+        version, when = timeline.by_number(change.version), OCCASIONS.get(change.kind)
+        tier = version.scheme.find(change.to_tier) if version else None
+        if version is None or tier is None or when is None:
             continue
-        scheme = version.scheme
-        tier = scheme.find(change.to_tier)
-        reward = tier.reward(when) if tier else None
-        if reward is None:
-            continue
-        day = scheme.day_of(change.at)
-        due = change.at
-        if reward.delay_days:
-            later = day + timedelta(days=reward.delay_days)
-            due = start_of(later, ZoneInfo(scheme.zone)).astimezone(UTC)
         row = {
-            "id": new_id(),
             "member_id": member_id,
-            "tier": change.to_tier,
-            "occasion": when,
+            "tier": tier.code,
             "period_until": change.keeps_until or FOR_GOOD,
-            "coupon_kind": reward.coupon_kind,
-            "points": reward.points,
-            "due_at": due,
         }
-        _owe(ctx, row, day)
+        day = version.scheme.day_of(change.at)
+        if when == "risen":
+            letter = {"occasion": LETTER, "coupon_kind": "", "points": 0, "due_at": change.at}
+            _owe(ctx, row | letter, day)
+        if (reward := tier.reward(when)) is not None:
+            _owe(ctx, row | _gift(reward, when, change, version.scheme), day)
+
+
+def _gift(reward: Reward, when: When, change: Change, scheme: Scheme) -> dict[str, Any]:
+    """What is given, and the morning it is due on: at once without a delay."""
+    later = scheme.day_of(change.at) + timedelta(days=reward.delay_days)
+    morning = start_of(later, ZoneInfo(scheme.zone)).astimezone(UTC)
+    return {
+        "occasion": when,
+        "coupon_kind": reward.coupon_kind,
+        "points": reward.points,
+        "due_at": morning if reward.delay_days else change.at,
+    }
 
 
 def _owe(ctx: Context, row: dict[str, Any], day: date) -> None:
@@ -99,10 +107,10 @@ def _owe(ctx: Context, row: dict[str, Any], day: date) -> None:
     if running:
         ctx.db.execute(REVIVE, {"reward": running[0].id, "due": row["due_at"]})
         return
-    ctx.db.execute(OWE, row)
+    ctx.db.execute(OWE, row | {"id": new_id()})
 
 
-def hand_over(ctx: Context, *, most: int = 50) -> int:
+def hand_over(ctx: Context, *, most: int = 50, letters: bool = True) -> int:
     """Give what is due, a batch at a time; the number given or dropped, 0 when none is left.
 
     Safe to run twice and side by side: each reward is taken by one conditional write.
@@ -115,7 +123,7 @@ def hand_over(ctx: Context, *, most: int = 50) -> int:
             ctx.db.execute(DROPPED, {"reward": row.id, "now": ctx.now})
             continue
         if ctx.db.execute(GIVEN, {"reward": row.id, "now": ctx.now}).rowcount:
-            _give(ctx, row)
+            _give(ctx, row, letters=letters)
     if rows:
         journal.announce(ctx, "tiers.rewards", str(ctx.today), handled=len(rows))
     return len(rows)
@@ -127,7 +135,13 @@ def _above(ctx: Context, stands: str | None, tier: str) -> bool:
     return version is not None and version.scheme.rank(stands or "") > version.scheme.rank(tier)
 
 
-def _give(ctx: Context, row: Any) -> None:
+def _give(ctx: Context, row: Any, *, letters: bool) -> None:
+    if row.occasion == LETTER:
+        badge = badge_of(ctx, row.tier)
+        if letters and badge is not None:
+            key, facts = f"tier_up:{row.id}", {"tier": badge.titles}
+            messages.queue(ctx, row.member_id, "tier_up", facts, key=key, purpose="service")
+        return
     if row.points:
         points.give(ctx, row.member_id, row.points, cause=f"tier:{row.id}")
     if row.coupon_kind:

@@ -32,7 +32,6 @@ def put_up(ctx: Context) -> None:
 
 
 def look_after(database: Database, desk: Desk) -> None:
-    """What the house does by night: terms that are over, rewards that are due."""
-    for job in (tiers.nightly, tiers.hand_over):
-        for _ in job(database, desk):
-            pass
+    """What the house does by night: terms that are over, rewards that are due; no letters."""
+    list(tiers.nightly(database, desk))
+    list(tiers.hand_over(database, desk, letters=False))

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core import checkout, coupons, points, shopper, tiers
+from core import checkout, coupons, points, shopper, tiers, words
 from core.context import SYSTEM
 from core.db.ids import new_id
+from core.messages.tables import messages as outbox
 from core.privacy import merge
 from core.refusals import NotPermitted
 from core.tiers import Reward, Scheme, Tier
@@ -384,6 +385,10 @@ def rewarding(**rewarded):
     return SILVER.model_copy(update=rewarded)
 
 
+def owed(shop):
+    return [row for row in shop.rows(rewards) if row.occasion != tiers.rewards.LETTER]
+
+
 def gifts(shop, member):
     return [row.occasion for row in shop.rows(coupons.coupons) if row.member_id == member]
 
@@ -409,7 +414,7 @@ def test_a_tier_earned_twice_in_a_period_is_rewarded_once(shop):
         nightly(shop)
         shop.manager(lambda ctx, done=done: checkout.void(ctx, done.sale_id, "x", key=new_id()))
     assert told(shop, ann)[-1][0] == "taken_back"
-    assert [row.points for row in shop.rows(rewards)] == [50]
+    assert [row.points for row in owed(shop)] == [50]
     assert shop.card(ann).points == 50
 
 
@@ -421,7 +426,7 @@ def test_whoever_gives_it_back_before_the_day_gets_nothing(shop):
     shop.clock.pass_(days=8)
     nightly(shop)
     assert shop.card(ann).points == 0
-    assert [row.dropped_at is not None for row in shop.rows(rewards)] == [True]
+    assert [row.dropped_at is not None for row in owed(shop)] == [True]
 
 
 def test_keeping_a_tier_is_rewarded_once_a_term(shop):
@@ -433,12 +438,53 @@ def test_keeping_a_tier_is_rewarded_once_a_term(shop):
         shop.sell("tea", member=ann)
         shop.clock.pass_(days=170)
         nightly(shop)
-    assert [row.occasion for row in shop.rows(rewards)] == ["renewed", "renewed"]
+    assert [row.occasion for row in owed(shop)] == ["renewed", "renewed"]
 
 
 def test_a_reward_must_be_a_coupon_the_shop_has(shop):
     with pytest.raises(tiers.RewardUnknown):
         put_up(shop, rewarding(on_risen=Reward(coupon_kind="NO-SUCH-KIND")))
+
+
+def test_a_letter_says_so_once(shop):
+    put_up(shop)
+    ann = shop.join()
+    shop.sell("tea", "tea", member=ann)
+    for _ in range(2):
+        nightly(shop)
+    (letter,) = [row for row in shop.rows(outbox) if row.template == "tier_up"]
+    assert (letter.member_id, letter.purpose) == (ann, "service")
+
+
+# ---------------------------------------------------------------------------------- the log
+
+
+def test_the_log_says_how_each_change_was_reckoned(shop):
+    put_up(shop, grace_days=10)
+    ann = shop.join()
+    shop.sell("tea", "tea", member=ann)
+    shop.clock.pass_(days=366)
+    nightly(shop)
+
+    def said(lang):
+        return [one.why for one in shop.ask(lambda ctx: tiers.log_of(ctx, ann, lang))]
+
+    assert said("en") == [
+        "Silver stays until 3 Dec 2027 for now: HK$0 from 24 Nov 2026 to 23 Nov 2027; "
+        "HK$50 needed to keep it.",
+        "Reached Silver: HK$116 from 24 Nov 2025 to 23 Nov 2026; HK$100 needed.",
+    ]
+    assert said("zh_Hant")[1] == (
+        "升級至銀卡：2025年11月24日至2026年11月23日共 HK$116，需要 HK$100。"
+    )
+
+
+KINDS = {"risen", "renewed", "grace", "fallen", "at_risk", "safe", "taken_back", "scheme"}
+
+
+@pytest.mark.parametrize("key", sorted(KINDS | set(tiers.deeds.DECISIONS)))
+def test_every_kind_of_change_has_words(key):
+    assert words.knows(f"tiers.why_{key}")
 
 
 # -------------------------------------------------------------------------------- progress
