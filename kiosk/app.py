@@ -12,6 +12,8 @@ import flet as ft
 from core.context import KIOSK, Desk
 from core.db.database import Database
 from kiosk.attract import Attract
+from kiosk.birthday import Birthday
+from kiosk.code import Prove
 from kiosk.frame import frame, stand
 from kiosk.member import Member
 from kiosk.number import Number
@@ -171,5 +173,7 @@ SCREENS = {
     "regions": Regions,
     "welcome": Welcome,
     "member": Member,
+    "birthday": Birthday,
+    "prove": Prove,
     "trouble": Trouble,
 }

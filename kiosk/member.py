@@ -7,14 +7,21 @@ import asyncio
 import flet as ft
 
 from core.cards import Card
-from kiosk.cards import coupon_card
+from kiosk.cards import coupon_card, presents_first
+from kiosk.closing import done_row
+from kiosk.code import PinOffer, ProveOffer
+from kiosk.festive import Festive
 from kiosk.frame import Frame, frame, stand
-from kiosk.visitor import Visitor
-from kiosk.welcome import Consent, done_row
+from kiosk.tier import TierBar
+from kiosk.visitor import Part, Visitor
+from kiosk.welcome import Consent
 from ui import theme
 from ui.front import Front, screen
 from ui.parts import card
 from ui.theme import POINTS, SPACE
+
+CODE_ROOM = 0.76
+"""How much of its card a coupon's code has here: points and the way to the next tier want some."""
 
 COUNT_STEPS = 10
 COUNT_SECONDS = 0.5
@@ -27,13 +34,20 @@ def Member(front: Front, visitor: Visitor) -> ft.Control:
     if held is None:
         return ft.Container()
     sizes = frame(front)
-    first = [_greeting(front, visitor, held, sizes), _points(front, held, sizes)]
-    coupons, question = _coupons(front, held, sizes), Consent(front, visitor, visitor.held)
+    first = [
+        _greeting(front, visitor, held, sizes),
+        Festive(front, visitor, visitor.further),
+        _points(front, held, sizes),
+        TierBar(front, visitor, visitor.further),
+    ]
+    coupons = Coupons(front, visitor, visitor.further)
+    asks = ProveOffer if held.bare else Consent
+    question = asks(front, visitor, visitor.held)
     if sizes.portrait:
         body: ft.Control = _column([*first, coupons, question], sizes)
     else:
         body = ft.Row(
-            [_column([*first, question], sizes), _column([coupons], sizes)],
+            [_column(first, sizes), _column([coupons, question], sizes)],
             spacing=sizes.margin,
         )
     page = ft.Column([ft.Container(body, expand=True), done_row(front, visitor, sizes)])
@@ -57,7 +71,7 @@ def _greeting(front: Front, visitor: Visitor, held: Card, sizes: Frame) -> ft.Co
         [
             ft.Text(
                 hello,
-                style=sizes.type.display if sizes.scale > 0.8 else sizes.type.title,
+                style=sizes.type.display if _roomy(sizes) else sizes.type.title,
                 text_align=ft.TextAlign.CENTER,
             ),
             ft.Text(
@@ -66,6 +80,7 @@ def _greeting(front: Front, visitor: Visitor, held: Card, sizes: Frame) -> ft.Co
                 color=ft.Colors.ON_SURFACE_VARIANT,
                 text_align=ft.TextAlign.CENTER,
             ),
+            PinOffer(front, visitor),
         ],
         spacing=SPACE.hair,
         tight=True,
@@ -74,29 +89,40 @@ def _greeting(front: Front, visitor: Visitor, held: Card, sizes: Frame) -> ft.Co
 
 
 def _points(front: Front, held: Card, sizes: Frame) -> ft.Control:
-    lines: list[ft.Control] = [
-        ft.Text(front.say("kiosk.your_points"), style=sizes.type.body, color=POINTS.on_wash),
-        CountUp(front, held.points, sizes.type.hero),
-        ft.Text(_worth(front, held), style=sizes.type.title, color=POINTS.on_wash),
-    ]
+    """The number, what it is worth, and what is about to happen to it. A small screen has the
+    number beside its words.
+    """
+    number = CountUp(front, held.points, sizes.type.hero)
+    title = ft.Text(front.say("kiosk.your_points"), style=sizes.type.body, color=POINTS.on_wash)
+    worth = ft.Text(_worth(front, held), style=sizes.type.title, color=POINTS.on_wash)
     gentle = [
         front.say("kiosk.expiring", points=lot.points, on=lot.on) for lot in held.expiring[:2]
     ]
     if held.points_pending:
         gentle.append(front.say("kiosk.pending", points=held.points_pending))
-    lines += [ft.Text(line, style=sizes.type.note, color=POINTS.on_wash) for line in gentle]
+    lines = [ft.Text(line, style=sizes.type.note, color=POINTS.on_wash) for line in gentle]
+    if _roomy(sizes):
+        parts: list[ft.Control] = [title, number, worth]
+    else:
+        beside = ft.Column([title, worth], spacing=0, tight=True, expand=True)
+        parts = [ft.Row([beside, number], width=sizes.column - 2 * SPACE.l)]
     return card(
         ft.Column(
-            lines,
+            [*parts, *lines],
             spacing=SPACE.hair,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
         ground=POINTS.wash,
-        padding=SPACE.xxl * sizes.scale if sizes.scale > 0.8 else SPACE.m,
+        padding=SPACE.l if _roomy(sizes) else SPACE.m,
         width=sizes.column,
         alignment=ft.Alignment.CENTER,
     )
+
+
+def _roomy(sizes: Frame) -> bool:
+    """Tall and large enough for big words over one another."""
+    return sizes.portrait and sizes.scale > 0.8
 
 
 def _worth(front: Front, held: Card) -> str:
@@ -121,8 +147,11 @@ def CountUp(front: Front, number: int, style: ft.TextStyle) -> ft.Control:
     return ft.Text(f"{shown:,}", style=style, color=POINTS.on_wash, semantics_label=f"{number:,}")
 
 
-def _coupons(front: Front, held: Card, sizes: Frame) -> ft.Control:
-    if not held.coupons:
+@screen
+def Coupons(front: Front, visitor: Visitor, further: Part) -> ft.Control:
+    """What can be used today; a birthday's presents first, once they are known."""
+    sizes, held, more = frame(front), visitor.visit.card, visitor.visit.more
+    if held is None or not held.coupons:
         return ft.Text(
             front.say("kiosk.no_coupons"),
             style=sizes.type.body,
@@ -130,6 +159,12 @@ def _coupons(front: Front, held: Card, sizes: Frame) -> ft.Control:
             text_align=ft.TextAlign.CENTER,
         )
     count = len(held.coupons)
+    cards = [
+        coupon_card(
+            front, sizes, one, cards=count, present=one.coupon_id in more.presents, room=CODE_ROOM
+        )
+        for one in presents_first(held.coupons, more.presents)
+    ]
     return ft.Column(
         [
             ft.Text(
@@ -137,7 +172,7 @@ def _coupons(front: Front, held: Card, sizes: Frame) -> ft.Control:
                 style=theme.text(max(22, 30 * sizes.scale), bold=True),
             ),
             ft.Row(
-                [coupon_card(front, sizes, one, cards=count) for one in held.coupons],
+                cards,
                 spacing=sizes.gap,
                 alignment=ft.MainAxisAlignment.CENTER,
                 vertical_alignment=ft.CrossAxisAlignment.START,

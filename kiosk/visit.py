@@ -14,6 +14,7 @@ import phonenumbers
 
 from core import phone
 from core.cards import Card
+from kiosk.further import More
 from ui import keypad
 
 MOST_DIGITS = 15
@@ -23,14 +24,18 @@ NEIGHBOURS = ("HK", "TW", "MO", "CN", "SG")
 """Regions offered first; all others are one touch further."""
 
 NOBODY = UUID(int=0)
+NOTHING_MORE = More()
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Where somebody stands. ``screen``: attract, number, regions, welcome, member or trouble.
+    """Where somebody stands. ``screen``: attract, number, regions, welcome, member, birthday,
+    statement, prove, staff, closed or trouble.
 
     ``key`` is the id a new member will have, made at the first touch. Times are seconds of the
-    monotonic clock. ``card`` and ``sentence`` belong to the last three screens.
+    monotonic clock. ``card``, ``more`` and ``sentence`` belong to the screens after the number;
+    ``month`` and ``day`` are what has been touched of a birthday, 0 for not yet. ``way`` is how
+    somebody proves herself (code, pin, or new_pin when she chooses one), ``typed`` its digits.
     """
 
     screen: str = "attract"
@@ -40,6 +45,11 @@ class Visit:
     touched_first_at: float = 0.0
     waiting: bool = False
     card: Card | None = None
+    more: More = NOTHING_MORE
+    month: int = 0
+    day: int = 0
+    way: str = ""
+    typed: str = ""
     phone_shown: str = ""
     sentence: str = ""
     still_there: bool = False
@@ -48,6 +58,11 @@ class Visit:
     def pressed(self, key: str) -> Visit:
         """The visit after one more key of the keypad."""
         return replace(self, digits=keypad.press(self.digits, key, MOST_DIGITS), sentence="")
+
+    @property
+    def home(self) -> str:
+        """The member's own screen, to come back to."""
+        return "welcome" if self.card is not None and self.card.new else "member"
 
     @property
     def hint(self) -> phone.Hint:

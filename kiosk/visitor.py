@@ -23,6 +23,7 @@ from core.cards import Card
 from core.context import Store
 from core.db.ids import new_id
 from core.settings import Rules
+from kiosk.further import more, tell_birthday
 from kiosk.visit import NOBODY, Visit
 from ui.front import Front, Outcome
 
@@ -31,6 +32,12 @@ PHONE_SHOWN_SECONDS = 2.0
 """How long a new member sees the number as typed before it is masked (threat 6: shoulders)."""
 
 PATIENCE_SECONDS = 0.3
+
+FURTHER_SECONDS = 0.15
+"""The welcome is drawn first; what else there is to know of a member is asked after it."""
+
+RESTING = frozenset({"welcome", "member", "birthday", "statement", "trouble"})
+"""Screens with a ring that shows the time left: each touch starts it anew."""
 
 HOUSE_LANGUAGE = "zh_Hant"
 NOTHING = Visit()
@@ -81,11 +88,16 @@ class Visitor:
         self.typing = Part(lambda visit: (visit.digits, visit.region, visit.sentence))
         self.asking = Part(lambda visit: (visit.ready, visit.waiting))
         self.held = Part(lambda visit: (visit.card, visit.phone_shown))
+        self.further = Part(lambda visit: (visit.card, visit.more))
+        self.picking = Part(lambda visit: (visit.month, visit.day, visit.sentence, visit.waiting))
+        self.proving = Part(lambda visit: (visit.way, visit.typed, visit.sentence))
         self.rest = Part(lambda visit: visit.touches)
+        self._parts = [each for each in vars(self).values() if isinstance(each, Part)]
         self._visit = NOTHING
         self._asked_for = NOBODY
         self._touched_at = time.monotonic()
         self._clock: asyncio.Task[None] | None = None
+        self._further: asyncio.Task[None] | None = None
 
     @property
     def visit(self) -> Visit:
@@ -96,7 +108,7 @@ class Visitor:
     def visit(self, visit: Visit) -> None:
         before, self._visit = self._visit, visit
         self.stage.look(visit)
-        for part in (self.typing, self.asking, self.held, self.rest):
+        for part in self._parts:
             # Another screen draws itself whole; the one that goes need not change first.
             part.look(visit, tell=visit.screen == before.screen)
 
@@ -137,6 +149,9 @@ class Visitor:
             return
         tapped_at = time.monotonic()
         self._touch()
+        if self.house.rules.kiosk.mode == "strict":
+            await self._arrive(typed)
+            return
         outcome = await self._ask(typed)
         if self.visit.key != typed.key:
             return
@@ -163,6 +178,16 @@ class Visitor:
             patience.cancel()
             self._asked_for = NOBODY
 
+    async def _arrive(self, typed: Visit) -> None:
+        """At a strict kiosk nobody is told anything before proof, and everybody the same."""
+        from kiosk import proving
+
+        self._asked_for = typed.key
+        try:
+            await proving.arrive(self, typed)
+        finally:
+            self._asked_for = NOBODY
+
     def _wait(self, typed: Visit) -> None:
         if self.visit == typed:
             self.visit = replace(typed, waiting=True)
@@ -181,6 +206,46 @@ class Visitor:
         if not outcome.done and self.visit.card is not None:
             self.visit = replace(self.visit, card=replace(self.visit.card, marketing=not granted))
             self.front.tell(outcome.sentence, "stop")
+
+    def ask_birthday(self) -> None:
+        """She would like to tell her birthday."""
+        self.visit = replace(self.visit, screen="birthday", month=0, day=0, sentence="")
+        self._touch()
+
+    def pick_again(self) -> None:
+        """Back to the months."""
+        self.pick()
+
+    def pick(self, *, month: int = 0, day: int = 0) -> None:
+        """A month or a day was touched."""
+        self.visit = replace(self.visit, month=month, day=day, sentence="")
+        self._touch()
+
+    def go_home(self) -> None:
+        """Back to the member's own screen; what was touched is forgotten."""
+        self.visit = replace(self.visit, screen=self.visit.home, month=0, day=0, sentence="")
+        self._touch()
+
+    async def keep_birthday(self) -> None:
+        """Yes, that is the day. It is told once: a second touch while it is being kept is none."""
+        asked = self.visit
+        if asked.card is None or not asked.month or not asked.day or asked.waiting:
+            return
+        self._touch()
+        self.visit = replace(self.visit, waiting=True)
+        card, month, day = asked.card, asked.month, asked.day
+        outcome = await self.front.attempt(lambda ctx: tell_birthday(ctx, card, month, day))
+        if self.visit.key != asked.key or self.visit.screen != "birthday":
+            return
+        self._touch()
+        if outcome.done and outcome.value is not None:
+            told, more = outcome.value
+            self.visit = replace(self.visit, waiting=False, card=told, more=more)
+            self.go_home()
+        else:
+            self.visit = replace(
+                self.visit, waiting=False, month=0, day=0, sentence=outcome.sentence
+            )
 
     def speak(self, language: str) -> None:
         """The language switch."""
@@ -206,12 +271,37 @@ class Visitor:
             key=typed.key,
             card=card,
             phone_shown=shown if card.new else card.phone_masked,
+            digits=typed.digits if card.bare else "",
+            region=typed.region,
         )
+        asyncio.get_running_loop().call_later(FURTHER_SECONDS, self._look_further, card)
         if card.new:
             now = time.monotonic()
             await self._time(card, now - typed.touched_first_at, now - tapped_at)
             await asyncio.sleep(PHONE_SHOWN_SECONDS)
             self._mask(card)
+
+    def proven(self, card: Card) -> None:
+        """She has shown who she is: everything that is hers."""
+        self.visit = Visit(
+            screen="welcome" if card.new else "member",
+            key=self.visit.key,
+            card=card,
+            phone_shown=card.phone_masked,
+        )
+        self._touch()
+        asyncio.get_running_loop().call_later(FURTHER_SECONDS, self._look_further, card)
+
+    def _look_further(self, card: Card) -> None:
+        self._further = asyncio.ensure_future(self._learn_more(card))
+
+    async def _learn_more(self, card: Card) -> None:
+        """Birthday and tier, once the welcome is on the screen. Without them it is as good."""
+        outcome = await self.front.attempt(lambda ctx: more(ctx, card.member_id), read=True)
+        held = self.visit.card
+        still_here = held is not None and held.member_id == card.member_id
+        if outcome.done and outcome.value is not None and still_here:
+            self.visit = replace(self.visit, more=outcome.value)
 
     async def _time(self, card: Card, whole_seconds: float, answer_seconds: float) -> None:
         """Keep the stopwatch. That it could not be kept is no concern of the customer's."""
@@ -239,12 +329,12 @@ class Visitor:
 
     def _touch(self) -> None:
         self._touched_at = time.monotonic()
-        if self.visit.screen in {"welcome", "member", "trouble"} or self.visit.still_there:
+        if self.visit.screen in RESTING or self.visit.still_there:
             touches = self.visit.touches + 1
             self.visit = replace(self.visit, still_there=False, touches=touches)
 
     async def _watch(self) -> None:
-        while self.visit.screen != "attract" and not self.front.gone:
+        while self.visit.screen not in {"attract", "closed"} and not self.front.gone:
             await asyncio.sleep(CLOCK_SECONDS)
             idle = time.monotonic() - self._touched_at
             if idle >= self.house.whole_idle_seconds:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import flet as ft
 
-from kiosk.cards import coupon_card, qr_card
+from kiosk.cards import coupon_card, presents_first, qr_card
+from kiosk.closing import done_row
+from kiosk.festive import Festive
 from kiosk.frame import Frame, frame, stand
 from kiosk.visitor import Part, Visitor
 from ui import theme
 from ui.front import Front, screen
-from ui.parts import CountdownRing, big_button, card
+from ui.parts import card
 from ui.theme import GOOD, SPACE, TARGET
 
 
@@ -17,8 +19,11 @@ from ui.theme import GOOD, SPACE, TARGET
 def Welcome(front: Front, visitor: Visitor) -> ft.Control:
     """What a new member takes home."""
     sizes = frame(front)
-    parts = [_greeting(front, visitor, sizes), _codes(front, visitor, sizes)]
-    rest = [_where(front, sizes), Consent(front, visitor, visitor.held)]
+    parts = [_greeting(front, visitor, sizes), Codes(front, visitor, visitor.further)]
+    question = Consent(front, visitor, visitor.held)
+    rest = [Festive(front, visitor, visitor.further), question]
+    if sizes.scale > 0.8:
+        rest.insert(0, _where(front, sizes))
     if sizes.portrait:
         body: ft.Control = ft.Column(
             [*parts, *rest],
@@ -84,10 +89,14 @@ def Phone(front: Front, visitor: Visitor, held: Part) -> ft.Control:
     )
 
 
-def _codes(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
-    held = visitor.visit.card
+@screen
+def Codes(front: Front, visitor: Visitor, further: Part) -> ft.Control:
+    """The member's own code, the welcome coupon, and before it a birthday's present."""
+    held, sizes, presents = visitor.visit.card, frame(front), visitor.visit.more.presents
     if held is None:
         return ft.Container()
+    coupons = presents_first(held.coupons, presents)[: 1 + len(presents)]
+    count = 1 + len(coupons)
     shown = [
         qr_card(
             front,
@@ -96,14 +105,19 @@ def _codes(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
             note=front.say("kiosk.your_code_note"),
             payload=held.member_qr,
             label=front.say("kiosk.member_code"),
+            cards=count,
         ),
-        *(coupon_card(front, sizes, coupon) for coupon in held.coupons[:1]),
+        *(
+            coupon_card(front, sizes, one, cards=count, present=one.coupon_id in presents)
+            for one in coupons
+        ),
     ]
     return ft.Row(
         shown,
         spacing=sizes.gap,
         alignment=ft.MainAxisAlignment.CENTER,
         vertical_alignment=ft.CrossAxisAlignment.START,
+        scroll=ft.ScrollMode.HIDDEN if count > 2 else None,
     )
 
 
@@ -170,34 +184,4 @@ def _question(front: Front, sizes: Frame) -> ft.Control:
         ],
         spacing=SPACE.hair,
         tight=True,
-    )
-
-
-def done_row(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
-    """Done, with the ring that shows when the screen will close by itself."""
-    return ft.Row(
-        [
-            big_button(
-                front.say("kiosk.done"),
-                visitor.leave,
-                style=theme.text(max(24, 36 * sizes.scale), bold=True),
-                height=sizes.button_height,
-                expand=True,
-            ),
-            Closing(front, visitor, visitor.rest),
-        ],
-        spacing=sizes.gap,
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-
-
-@screen
-def Closing(front: Front, visitor: Visitor, rest: Part) -> ft.Control:
-    """The ring: full again after every touch."""
-    return CountdownRing(
-        front,
-        visitor.house.whole_idle_seconds,
-        side=frame(front).button_height * 0.8,
-        label=front.say("kiosk.closes_itself"),
-        key=f"ring{visitor.visit.touches}",
     )

@@ -15,6 +15,7 @@ from core.birthdays.giving import (
 from core.birthdays.handing import GiftUnknown, Parcel
 from core.birthdays.kept import AlreadyTold, Kept, NotTold, birthdays, forget, of
 from core.birthdays.plan import KIND, BirthdayPlan, CouponGift, CreditGift, PointsGift
+from core.birthdays.today import Celebration, Present, celebrated
 
 set = tell
 
@@ -24,6 +25,7 @@ __all__ = [
     "AlreadyTold",
     "Birthday",
     "BirthdayPlan",
+    "Celebration",
     "CouponGift",
     "CreditGift",
     "GiftUnknown",
@@ -33,8 +35,10 @@ __all__ = [
     "NotTold",
     "Parcel",
     "PointsGift",
+    "Present",
     "Window",
     "birthdays",
+    "celebrated",
     "change",
     "days_of",
     "forget",

@@ -53,6 +53,19 @@ def hand_out(
     return _credit(ctx, gift, who, occasion)
 
 
+def called(kind: str, amount: int, currency: str) -> dict[str, str]:
+    """What points or credit are called as a gift, in each language."""
+    if kind == "points":
+        return {
+            language: words.say(language, "birthday.points_gift", points=amount)
+            for language in words.LANGUAGES
+        }
+    return {
+        language: words.say(language, "birthday.credit_gift", cents=amount, currency=currency)
+        for language in words.LANGUAGES
+    }
+
+
 def kind_of(ctx: Context, gift: CouponGift) -> Any:
     """The row of the coupon's kind. Refuses a code that names none."""
     kind = ctx.db.execute(KIND, {"code": gift.coupon_kind}).first()
@@ -89,10 +102,7 @@ def _points(
     ctx: Context, gift: PointsGift, who: Sequence[UUID], occasion: str
 ) -> dict[UUID, Parcel]:
     """A lot for each, from this birthday."""
-    titles = {
-        language: words.say(language, "birthday.points_gift", points=gift.points)
-        for language in words.LANGUAGES
-    }
+    titles = called("points", gift.points, ctx.store.currency)
     for member_id in who:
         points.earn(ctx, member_id, gift.points, cause=f"birthday:{uuid5(member_id, occasion)}")
     return {member_id: Parcel(titles, _far(ctx), gift.points) for member_id in who}
@@ -102,11 +112,7 @@ def _credit(
     ctx: Context, gift: CreditGift, who: Sequence[UUID], occasion: str
 ) -> dict[UUID, Parcel]:
     """A lot of promo credit for each, with its own last day."""
-    currency = ctx.store.currency
-    titles = {
-        language: words.say(language, "birthday.credit_gift", cents=gift.cents, currency=currency)
-        for language in words.LANGUAGES
-    }
+    titles = called("credit", gift.cents, ctx.store.currency)
     until = (ctx.now + timedelta(days=gift.days)).astimezone(ctx.store.zone).date()
     for member_id in who:
         key = uuid5(member_id, occasion)

@@ -1,7 +1,8 @@
 """A birthday campaign looked at: before it starts, who and how much; afterwards, what it brought.
 
 Costs of a preview are the most it can cost: every coupon used, every point spent. What a percent
-takes off is reckoned on the average sale to members of the last ninety days.
+takes off is reckoned on the average sale to members of the last ninety days; a coupon for goods,
+whose worth depends on what is chosen, is reckoned as a whole such sale.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from core.context import Context
 from core.coupons.terms import history
 from core.db.schema import UtcTime
 from core.members import masked_name, members
-from core.money import percent
+from core.pricing.actions import SpendAmountOff, SpendPercentOff
 from core.sales import sale_lines, sales, voids
 from core.tiers.tables import standings
 
@@ -198,12 +199,14 @@ class _Costs:
 
     def _coupon(self, gift: CouponGift) -> int:
         kind = handing.kind_of(self.ctx, gift)
-        coupon = history(kind.title_en, kind.title_zh, kind.terms)[-1].coupon
-        if coupon.kind == "amount":
-            return coupon.value
+        action = history(kind.title_en, kind.title_zh, kind.terms)[-1].coupon.action
+        if isinstance(action, SpendAmountOff) and action.per_cents is None:
+            return action.off_cents
         since = self.ctx.now - timedelta(days=90)
-        average = self.ctx.db.execute(AVERAGE_SALE, {"since": since}).scalar()
-        return percent(int(average or 0), coupon.value)
+        average = int(self.ctx.db.execute(AVERAGE_SALE, {"since": since}).scalar() or 0)
+        if isinstance(action, SpendAmountOff | SpendPercentOff):
+            return action.saves(average, average)
+        return average
 
 
 def points_cents(ctx: Context, count: int) -> int:
