@@ -15,18 +15,20 @@ from core.pricing.actions import (
     FreeDelivery,
     Gift,
     PercentOff,
-    SpendAmountOff,
-    SpendLadder,
-    SpendPercentOff,
+    SaleAction,
 )
 from core.pricing.basket import Tally
-from core.pricing.by_line import maker_of
+from core.pricing.by_line import InNoSet, maker_of
 from core.pricing.offers import Coupon
 from core.pricing.quote import Perk
-from core.pricing.sets import best_sets
+from core.pricing.sets import Notes, best_sets
 from core.pricing.terms import Chance, too_little
 
-Worker = Callable[[Tally, Chance], int]
+STEPS_ON_TOP = 30_000
+"""How much is tried for the sets of one source, in steps of roughly a microsecond."""
+
+Worker = Callable[[Tally, Chance, int], int]
+"""What a source takes off when so much is spent, in cents; it says itself why it takes nothing."""
 
 
 def ring_up(tally: Tally, turn: int, chance: Chance, needs: int) -> None:
@@ -35,31 +37,25 @@ def ring_up(tally: Tally, turn: int, chance: Chance, needs: int) -> None:
     Too little left of a spend the shelf prices would have reached is kept in ``tally.short``.
     """
     source = chance.source
-    if needs:
-        spent = _spent(tally, chance)
-        if spent < needs:
-            tally.refused.append(too_little(source, needs, spent))
-            if not chance.hopeless:
-                tally.short.append(turn)
-            return
-    cents = WORKERS[source.action.family](tally, chance)
+    count = tally.left if chance.after else tally.basket.gross
+    spent = sum([count[place] for place in chance.counted])
+    if spent < needs:
+        tally.refused.append(too_little(source, needs, spent))
+        if not chance.hopeless:
+            tally.short.append(turn)
+        return
+    cents = WORKERS[source.action.family](tally, chance, spent)
     if cents:
-        coupon = isinstance(source, Coupon)
         facts = source.action.facts()
         facts["spend_cents"] = needs
-        tally.accept(source, "coupon" if coupon else source.kind, cents, facts)
-
-
-def _spent(tally: Tally, chance: Chance) -> int:
-    if chance.after:
-        return tally.left_of(chance.counted)
-    return tally.basket.gross_of(chance.counted)
+        coupon = isinstance(source, Coupon)
+        tally.accept(source, "coupon" if coupon else source.action.kind, cents, facts)
 
 
 # -------------------------------------------------------------------- off what is left of pieces
 
 
-def _off_pieces(tally: Tally, chance: Chance) -> int:
+def _off_pieces(tally: Tally, chance: Chance, _spent: int) -> int:
     """Off each piece (the dearest ones when there is a limit), never more than is left of it."""
     source, took = chance.source, 0
     for place, pieces, cents in _chosen(tally, chance, source.most):
@@ -78,44 +74,42 @@ def _chosen(tally: Tally, chance: Chance, most: int) -> list[tuple[int, int, int
     """The pieces a source works on: (pile, how many, what they cost by its lights)."""
     shelf = chance.source.stack.of_shelf_price
     worth = tally.basket.gross if shelf else tally.left
-    piles = tally.piles
+    count = tally.basket.pieces
     if not most:
-        return [(place, piles[place].pieces, worth[place]) for place in chance.covers]
-    each = [(worth[place] // piles[place].pieces, place) for place in chance.covers]
+        return [(place, count[place], worth[place]) for place in chance.covers]
+    each = [(worth[place] // count[place], place) for place in chance.covers]
     chosen: list[tuple[int, int, int]] = []
     for cents, place in sorted(each, key=lambda one: (-one[0], one[1])):
-        if pieces := min(most, piles[place].pieces):
-            whole = pieces == piles[place].pieces
+        if pieces := min(most, count[place]):
+            whole = pieces == count[place]
             chosen.append((place, pieces, worth[place] if whole else cents * pieces))
             most -= pieces
     return chosen
 
 
-def _off_sets(tally: Tally, chance: Chance) -> int:
+def _off_sets(tally: Tally, chance: Chance, _spent: int) -> int:
     """Off sets of pieces, at what is left of each (or the shelf price)."""
     source = chance.source
-    piles = tally.piles
+    count = tally.basket.pieces
     worth = tally.basket.gross if source.stack.of_shelf_price else tally.left
-    each = [cents // pile.pieces for cents, pile in zip(worth, piles, strict=True)]
-    order = sorted(range(len(piles)), key=lambda place: (-each[place], place))
+    each = [cents // pieces for cents, pieces in zip(worth, count, strict=True)]
+    order = sorted(range(len(each)), key=lambda place: (-each[place], place))
     at = {place: nth for nth, place in enumerate(order)}
     sorted_parts = tuple([(sorted(at[one] for one in places), n) for places, n in chance.parts])
     maker = maker_of(chance._replace(parts=sorted_parts), 0, 1, [each[place] for place in order])
-    made, exact = best_sets([piles[place].pieces for place in order], [maker], _nothing_alone)
+    made, exact = best_sets(
+        [count[place] for place in order], [maker], InNoSet((), {}), Notes(STEPS_ON_TOP)
+    )
     tally.exact = tally.exact and exact
     took = 0
     for _, pieces, cents in made:
         nths = sorted(pieces)
         places = [order[nth] for nth in nths]
         by = [each[order[nth]] * pieces[nth] for nth in nths]
-        took = tally.spread(source.id, cents, places, by) if cents > 0 else 0
+        took = tally.spread_what_fits(source.id, cents, places, by)
     if not took:
         _nothing(tally, chance)
     return took
-
-
-def _nothing_alone(_place: int, _pieces: int) -> int:
-    return 0
 
 
 def _nothing(tally: Tally, chance: Chance) -> None:
@@ -126,23 +120,24 @@ def _nothing(tally: Tally, chance: Chance) -> None:
 # ------------------------------------------------------------------------ off the sale, delivery
 
 
-def _off_sum(tally: Tally, chance: Chance) -> int:
-    source, action = chance.source, chance.source.action
-    shelf = source.stack.of_shelf_price
-    base = tally.basket.gross_of(chance.covers) if shelf else tally.left_of(chance.covers)
-    assert isinstance(action, (SpendAmountOff, SpendPercentOff, SpendLadder, FreeDelivery))
-    left = tally.left_of(chance.covers)
-    cents = min(action.saves(base, _spent(tally, chance)), left)
+def _off_sum(tally: Tally, chance: Chance, spent: int) -> int:
+    source, places = chance.source, chance.covers
+    action: SaleAction | FreeDelivery = source.action  # type: ignore[assignment] # by its family
+    by = [tally.left[place] for place in places]
+    left = sum(by)
+    base = tally.basket.gross_of(places) if source.stack.of_shelf_price else left
+    cents: int = min(action.saves(base, spent), left)
     if not cents:
         _nothing(tally, chance)
         return 0
-    return tally.spread_over_left(source.id, cents, chance.covers)
+    tally.spread(source.id, cents, places, by)
+    return cents
 
 
-def _delivery(tally: Tally, chance: Chance) -> int:
+def _delivery(tally: Tally, chance: Chance, spent: int) -> int:
     source = chance.source
     if chance.covers:
-        return _off_sum(tally, chance)
+        return _off_sum(tally, chance, spent)
     tally.refuse(source, "delivery_earned")
     tally.perks.append(Perk("delivery", source.id, source.goods, 0))
     return 0
@@ -151,7 +146,7 @@ def _delivery(tally: Tally, chance: Chance) -> int:
 # ------------------------------------------------------------------------------- gifts, add-ons
 
 
-def _perk(tally: Tally, chance: Chance) -> int:
+def _perk(tally: Tally, chance: Chance, _spent: int) -> int:
     """Free, or at its price, when it is in the basket; else the till is told to add it."""
     source, action = chance.source, chance.source.action
     assert isinstance(action, (Gift, AddOn)), action.kind

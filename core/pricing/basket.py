@@ -3,65 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from operator import mul
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from core.money import allocate
-from core.pricing.goods import Goods
+from core.pricing.goods import Wanted
 from core.pricing.offers import Source
 from core.pricing.quote import Line, Perk, PricedLine, Quote, Reason
 
-
-@dataclass(slots=True)
-class Pile:
-    """Equal pieces, on whichever lines they were scanned. A weighed pack is one piece."""
-
-    product_id: UUID
-    category: str
-    brand: str
-    reduced: bool
-    delivery: bool
-    piece_cents: int
-    pieces: int
-    lines: list[int]
+Row: TypeAlias = tuple[int, str, int, str, bool, bool, int, int]
+"""What makes pieces equal: price (negative: dearest first), category, product, brand, whether they
+are marked down, whether they are a delivery fee; then how many there are, and on which line."""
 
 
 class Basket:
-    """The piles, dearest first, and where in their row each product, category and brand lies."""
+    """Piles, dearest first: equal pieces, on whichever lines they were scanned.
+
+    ``prices``, ``pieces``, ``gross`` and ``lines_of`` tell of each pile, by its place. A weighed
+    pack is one piece. Where a product, category or brand lies is told by ``of_product`` and so on.
+    """
+
+    __slots__ = (
+        "delivery",
+        "everywhere",
+        "gross",
+        "lines",
+        "lines_of",
+        "of_brand",
+        "of_category",
+        "of_product",
+        "pieces",
+        "prices",
+        "reduced",
+    )
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.piles = _piles(lines)
-        self.gross = [pile.piece_cents * pile.pieces for pile in self.piles]
-        self.pieces = [pile.pieces for pile in self.piles]
+        self.prices: list[int] = []
+        self.pieces: list[int] = []
+        self.lines_of: list[list[int]] = []
         self.everywhere: list[int] = []
         self.delivery: list[int] = []
         self.reduced: set[int] = set()
-        self.of_product: dict[UUID, list[int]] = {}
+        self.of_product: dict[int, list[int]] = {}
         self.of_category: dict[str, list[int]] = {}
         self.of_brand: dict[str, list[int]] = {}
-        for place, pile in enumerate(self.piles):
-            if pile.delivery:
+        before = None
+        for row in _sorted_rows(lines):
+            key = row[:-2]
+            if key == before:
+                self.pieces[-1] += row[-2]
+                self.lines_of[-1].append(row[-1])
+                continue
+            before = key
+            place = len(self.prices)
+            cents, category, product, brand, reduced, delivery, pieces, line = row
+            self.prices.append(-cents)
+            self.pieces.append(pieces)
+            self.lines_of.append([line])
+            if delivery:
                 self.delivery.append(place)
                 continue
             self.everywhere.append(place)
-            self.of_product.setdefault(pile.product_id, []).append(place)
-            self.of_category.setdefault(pile.category, []).append(place)
-            if pile.brand:
-                self.of_brand.setdefault(pile.brand, []).append(place)
-            if pile.reduced:
+            self.of_product.setdefault(product, []).append(place)
+            self.of_category.setdefault(category, []).append(place)
+            if brand:
+                self.of_brand.setdefault(brand, []).append(place)
+            if reduced:
                 self.reduced.add(place)
-        # Two sets meet on the hashes they keep; a look-up would hash the UUID anew, in Python.
-        self.products = frozenset(self.of_product)
+        self.gross = list(map(mul, self.prices, self.pieces))
 
-    def covered(self, goods: Goods) -> list[int]:
-        """The places of the piles among these goods."""
-        some_in, some_out = goods.names_some, goods.leaves_out
-        if not some_out:
-            return self._only(goods) if some_in else self.everywhere
-        named = self._named(goods.products, goods.categories, goods.brands)
-        found = named if some_in else set(self.everywhere)
+    def covered(self, goods: Wanted) -> list[int]:
+        """The places of the piles among these goods, dearest first."""
+        if not goods.leaves_out:
+            if not goods.names_some:
+                return self.everywhere
+            if len(goods.categories) == 1 and not goods.products and not goods.brands:
+                (category,) = goods.categories
+                return self.of_category.get(category, [])
+            return sorted(self._named(goods.products, goods.categories, goods.brands))
+        found = set(self.everywhere)
+        if goods.names_some:
+            found = self._named(goods.products, goods.categories, goods.brands)
         found -= self._named(goods.not_products, goods.not_categories, goods.not_brands)
         if goods.not_reduced:
             found -= self.reduced
@@ -75,18 +99,12 @@ class Basket:
         """How many pieces these piles hold."""
         return sum(map(self.pieces.__getitem__, places))
 
-    def _only(self, goods: Goods) -> list[int]:
-        if not goods.products and not goods.brands and len(goods.categories) == 1:
-            (category,) = goods.categories
-            return self.of_category.get(category, [])
-        return sorted(self._named(goods.products, goods.categories, goods.brands))
-
     def _named(
-        self, products: frozenset[UUID], categories: frozenset[str], brands: frozenset[str]
+        self, products: frozenset[int], categories: frozenset[str], brands: frozenset[str]
     ) -> set[int]:
         found: set[int] = set()
         if products:
-            for product in self.products & products:
+            for product in self.of_product.keys() & products:
                 found.update(self.of_product[product])
         for category in categories:
             found.update(self.of_category.get(category, ()))
@@ -98,11 +116,21 @@ class Basket:
 class Tally:
     """One way to ring up the basket: what is left to pay, who took off what, and why."""
 
+    __slots__ = (
+        "applied",
+        "basket",
+        "exact",
+        "left",
+        "perks",
+        "refused",
+        "short",
+        "taken",
+    )
+
     def __init__(self, basket: Basket) -> None:
         self.basket = basket
-        self.piles = basket.piles
         self.left = list(basket.gross)
-        self.taken: list[list[tuple[UUID, int]]] = [[] for _ in basket.piles]
+        self.taken: list[list[tuple[UUID, int]]] = [[] for _ in basket.gross]
         self.applied: list[Reason] = []
         self.refused: list[Reason] = []
         self.perks: list[Perk] = []
@@ -112,7 +140,7 @@ class Tally:
     def copy(self) -> Tally:
         """The same tally so far, to be rung up in another way."""
         other = Tally.__new__(Tally)
-        other.basket, other.piles = self.basket, self.piles
+        other.basket = self.basket
         other.left = list(self.left)
         other.taken = [list(taken) for taken in self.taken]
         other.applied, other.refused = list(self.applied), list(self.refused)
@@ -129,21 +157,30 @@ class Tally:
         self.left[place] -= cents
         self.taken[place].append((source_id, cents))
 
-    def spread(self, source_id: UUID, cents: int, places: Sequence[int], by: Sequence[int]) -> int:
+    def spread(self, source_id: UUID, cents: int, places: Sequence[int], by: Sequence[int]) -> None:
         """Take cents off several piles in proportion to what ``by`` says of each.
 
-        Never more than is left of a pile; what could be taken comes back.
+        At least that much is left of each, so no share is larger than what is left.
         """
+        if len(places) == 1:
+            self.take(source_id, places[0], cents)
+            return
+        left, taken = self.left, self.taken
+        for place, share in zip(places, allocate(cents, by), strict=True):
+            if share:
+                left[place] -= share
+                taken[place].append((source_id, share))
+
+    def spread_what_fits(
+        self, source_id: UUID, cents: int, places: Sequence[int], by: Sequence[int]
+    ) -> int:
+        """The same when less may be left of a pile than ``by`` says; how much could be taken."""
         took = 0
         for place, share in zip(places, allocate(cents, by), strict=True):
             if fits := min(share, self.left[place]):
                 self.take(source_id, place, fits)
                 took += fits
         return took
-
-    def spread_over_left(self, source_id: UUID, cents: int, places: Sequence[int]) -> int:
-        """Take cents off several piles in proportion to what is left of each."""
-        return self.spread(source_id, cents, places, [self.left[place] for place in places])
 
     def accept(self, source: Source, key: str, saved_cents: int, facts: dict[str, Any]) -> None:
         """Note why a source took off so much."""
@@ -158,18 +195,19 @@ class Tally:
     def quote(self) -> Quote:
         """The basket at these prices, its lines in the order they came."""
         priced: dict[int, PricedLine] = {}
-        for pile, taken, left in zip(self.piles, self.taken, self.left, strict=True):
-            if len(pile.lines) > 1:
-                priced.update(_shared_out(self.basket.lines, pile, taken))
+        lines = self.basket.lines
+        for of_pile, taken, left, gross in zip(
+            self.basket.lines_of, self.taken, self.left, self.basket.gross, strict=True
+        ):
+            if len(of_pile) > 1:
+                priced.update(_shared_out(lines, of_pile, taken))
                 continue
-            place = pile.lines[0]
-            gross = pile.piece_cents * pile.pieces
-            number = self.basket.lines[place].number
-            priced[place] = PricedLine(number, gross, tuple(taken), left)
-        gross, total = sum(self.basket.gross), sum(self.left)
-        lines = tuple([priced[place] for place in range(len(priced))])
+            place = of_pile[0]
+            priced[place] = PricedLine(lines[place].number, gross, tuple(taken), left)
+        shelf, total = sum(self.basket.gross), sum(self.left)
+        in_order = tuple([priced[place] for place in range(len(priced))])
         reasons = (*self.applied, *self.refused)
-        return Quote(lines, gross, gross - total, total, reasons, tuple(self.perks), self.exact)
+        return Quote(in_order, shelf, shelf - total, total, reasons, tuple(self.perks), self.exact)
 
 
 def refusal(source: Source, key: str, **facts: Any) -> Reason:
@@ -178,28 +216,29 @@ def refusal(source: Source, key: str, **facts: Any) -> Reason:
     return Reason(source.id, False, 0, f"pricing.{key}", facts)
 
 
-def _piles(lines: Sequence[Line]) -> list[Pile]:
-    piles: dict[tuple[Any, ...], Pile] = {}
-    for place, line in enumerate(lines):
-        by_piece = line.scale == 1
-        piece_cents = line.unit_cents if by_piece else line.gross_cents
-        pieces = line.quantity if by_piece else 1
-        kind = line.brand, line.reduced, line.delivery
-        key = -piece_cents, line.category, line.product_id.int, kind
-        pile = piles.get(key)
-        if pile is None:
-            piles[key] = Pile(line.product_id, line.category, *kind, piece_cents, pieces, [place])
-        else:
-            pile.pieces += pieces
-            pile.lines.append(place)
-    return [piles[key] for key in sorted(piles)]
+def _sorted_rows(lines: Sequence[Line]) -> list[Row]:
+    return sorted(
+        [
+            (
+                -line.unit_cents if line.scale == 1 else -line.gross_cents,
+                line.category,
+                line.product_id.int,
+                line.brand,
+                line.reduced,
+                line.delivery,
+                line.quantity if line.scale == 1 else 1,
+                place,
+            )
+            for place, line in enumerate(lines)
+        ]
+    )
 
 
 def _shared_out(
-    lines: Sequence[Line], pile: Pile, taken: Iterable[tuple[UUID, int]]
+    lines: Sequence[Line], of_pile: Sequence[int], taken: Iterable[tuple[UUID, int]]
 ) -> Mapping[int, PricedLine]:
     """A pile's discounts shared among its lines; of equals the longer line comes first."""
-    places = sorted(pile.lines, key=lambda place: (-lines[place].quantity, lines[place].number))
+    places = sorted(of_pile, key=lambda place: (-lines[place].quantity, lines[place].number))
     gross = [lines[place].gross_cents for place in places]
     left = list(gross)
     shares: list[list[tuple[UUID, int]]] = [[] for _ in places]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from uuid import UUID
 
 from core.pricing.actions import (
     Bundle,
     BuyGet,
+    NForM,
+    NForPrice,
+    NthItem,
     SpendAmountOff,
     SpendLadder,
     SpendPercentOff,
 )
 from core.pricing.basket import Basket
-from core.pricing.goods import EVERYTHING, Goods
+from core.pricing.goods import EVERYTHING, Goods, Wanted, wanted
 from core.pricing.offers import ALWAYS, ANYBODY, Coupon, Offer, Source
 
 BY_LINE, ON_TOP, PERK, BY_SALE, COUPON, DELIVERY, DELIVERY_COUPON = range(7)
@@ -27,17 +29,22 @@ Turn = tuple[int, int, int, int, int]
 class Entry(NamedTuple):
     """An offer or coupon with what is asked of it at every basket, answered once.
 
+    ``parts`` are the goods of each part of its set and how many pieces of them.
     ``turn`` orders all of them: by stage, priority, percents before amounts (better for the
-    customer), larger first, and the one made first. ``sociable`` sources meet anybody.
+    customer), larger first, and the one made first. ``sociable`` sources meet anybody,
+    ``plain`` ones ask for nothing but their goods and perhaps a spend on them.
     """
 
     source: Source
     stage: int
     turn: Turn
-    counts_on: Goods | None
+    goods: Wanted
+    parts: tuple[tuple[Wanted, int], ...]
+    counts_on: Wanted | None
     after: bool
     any_terms: bool
     sociable: bool
+    plain: bool
 
 
 class OfferBook:
@@ -49,7 +56,7 @@ class OfferBook:
         self.entries = sorted(map(entry, offers), key=_turn_of)
         self.offers = tuple(one.source for one in self.entries)
         self._anywhere: list[int] = []
-        self._products: dict[UUID, list[int]] = {}
+        self._products: dict[int, list[int]] = {}
         self._categories: dict[str, list[int]] = {}
         self._brands: dict[str, list[int]] = {}
         for place, one in enumerate(self.entries):
@@ -74,8 +81,9 @@ class OfferBook:
     def touching(self, basket: Basket) -> list[Entry]:
         """The offers that have anything to do with what is in the basket, in their order."""
         found = set(self._anywhere)
-        for product in basket.of_product if self._products else ():
-            found.update(self._products.get(product, ()))
+        if self._products:
+            for product in basket.of_product:
+                found.update(self._products.get(product, ()))
         for category in basket.of_category:
             found.update(self._categories.get(category, ()))
         for brand in basket.of_brand:
@@ -89,7 +97,7 @@ class OfferBook:
             return
         for one in every:
             for product in one.products:
-                self._products.setdefault(product, []).append(place)
+                self._products.setdefault(product.int, []).append(place)
             for category in one.categories:
                 self._categories.setdefault(category, []).append(place)
             for brand in one.brands:
@@ -102,14 +110,23 @@ def entry(source: Source) -> Entry:
     after = source.spend_counts == "after" if source.spend_counts else stage != BY_LINE
     if stage == ON_TOP and not source.spend_counts and isinstance(source, Offer):
         after = False
+    family, stack = source.action.family, source.stack
+    parts = _parts(source) if family == "set" else ()
+    counts_on = _counts_on(source, family)
+    any_terms = _any_terms(source)
+    steps = source.min_pieces or source.action.kind == "spend_ladder"
+    special = parts or any_terms or steps or counts_on is not None
     return Entry(
-        source=source,
-        stage=stage,
-        turn=_turn(source, stage),
-        counts_on=_counts_on(source),
-        after=after,
-        any_terms=_any_terms(source),
-        sociable=not (source.exclusive or source.stack.not_with or source.stack.alone),
+        source,
+        stage,
+        _turn(source, stage),
+        wanted(source.goods),
+        parts,
+        counts_on,
+        after,
+        any_terms,
+        sociable=not (source.exclusive or stack.not_with or stack.alone),
+        plain=not special,
     )
 
 
@@ -152,18 +169,39 @@ def _turn(source: Source, stage: int) -> Turn:
     return stage, -source.priority, kind, -size, source.id.int
 
 
-def _counts_on(source: Source) -> Goods | None:
+def _parts(source: Source) -> tuple[tuple[Wanted, int], ...]:
+    action = source.action
+    if isinstance(action, Bundle):
+        return tuple([(wanted(part.goods), part.pieces) for part in action.parts])
+    own = wanted(source.goods)
+    if isinstance(action, (NForM, NForPrice)):
+        return ((own, action.take),)
+    if isinstance(action, NthItem):
+        return ((own, action.nth),)
+    if not isinstance(action, BuyGet):
+        return ()
+    if action.get_goods is None:
+        return ((own, action.buy + action.get),)
+    return (own, action.buy), (wanted(action.get_goods), action.get)
+
+
+def _counts_on(source: Source, family: str) -> Wanted | None:
     """What the minimum spend is counted on; None is the goods themselves."""
-    if source.counts_on is not None or source.action.family not in ("perk", "delivery"):
-        return source.counts_on
-    if source.action.family == "delivery":
-        return source.goods
+    if source.counts_on is not None:
+        return wanted(source.counts_on)
+    if family == "delivery":
+        return wanted(source.goods)
+    if family != "perk":
+        return None
     own = source.goods
-    return Goods(not_products=own.products, not_categories=own.categories, not_brands=own.brands)
+    return wanted(
+        Goods(not_products=own.products, not_categories=own.categories, not_brands=own.brands)
+    )
 
 
 def _any_terms(source: Source) -> bool:
     """Whether it asks for more than goods and spend."""
-    dated = source.starts_at is not None or source.ends_at is not None
-    asks_who = source.member_only or source.who != ANYBODY
-    return dated or asks_who or source.hours != ALWAYS
+    if source.starts_at is not None or source.ends_at is not None or source.member_only:
+        return True
+    who, hours = source.who, source.hours
+    return (who is not ANYBODY and who != ANYBODY) or (hours is not ALWAYS and hours != ALWAYS)

@@ -30,22 +30,32 @@ from core.pricing import afterwards, by_line
 from core.pricing.basket import Basket, Tally, refusal
 from core.pricing.book import BY_LINE
 from core.pricing.quote import Reason
+from core.pricing.sets import Notes
 from core.pricing.terms import Chance
 
-EFFORT = 12_000
-"""How much is tried: one way to ring up costs as much as there are piles and chances in it."""
+STEPS = 12_000
+"""How much is tried for one basket; a step is roughly a microsecond."""
+
+STEPS_A_MEMBER = 8
+"""Ringing up one combination takes so many steps for each of its members and each pile."""
 
 
 def best(basket: Basket, met: Sequence[Chance]) -> Tally:
     """Ring up the best allowed combination of these chances, which come in their turns."""
-    counter = _Counter(basket)
-    if all(chance.sociable for chance in met):
-        tally = counter.ring_up(
-            [Member(turn, one, _most_needed(one)) for turn, one in enumerate(met)]
-        )
+    tally, notes = Tally(basket), Notes(STEPS)
+    sociable = True
+    by_line_too: list[tuple[int, Chance]] = []
+    by_sale: list[tuple[int, Chance]] = []
+    for turn, chance in enumerate(met):
+        sociable = sociable and chance.sociable
+        (by_line_too if chance.stage == BY_LINE else by_sale).append((turn, chance))
+    if sociable:
+        by_line.ring_up(tally, by_line_too, notes)
+        for turn, chance in by_sale:
+            afterwards.ring_up(tally, turn, chance, _most_needed(chance))
         if not tally.short:
             return tally
-    return _Search(counter, met).best()
+    return _Search(_Counter(basket, notes), met).best()
 
 
 class Member(NamedTuple):
@@ -64,8 +74,8 @@ class Member(NamedTuple):
 class _Counter:
     """Where one basket is rung up, in several ways if need be; line offers once for each choice."""
 
-    def __init__(self, basket: Basket) -> None:
-        self.basket = basket
+    def __init__(self, basket: Basket, notes: Notes) -> None:
+        self.basket, self.notes = basket, notes
         self.begun: dict[tuple[int, ...], Tally] = {}
 
     def ring_up(self, members: Sequence[Member]) -> Tally:
@@ -84,7 +94,8 @@ class _Counter:
         tally = self.begun.get(key)
         if tally is None:
             tally = self.begun[key] = Tally(self.basket)
-            by_line.ring_up(tally, [(member.turn, member.chance) for member in members])
+            offers = [(member.turn, member.chance) for member in members]
+            by_line.ring_up(tally, offers, self.notes)
         return tally.copy()
 
 
@@ -105,7 +116,7 @@ class _Search:
         self.dead: list[Reason] = []
         self.saves: list[int] = []
         self.rung: dict[int, Tally] = {}
-        self.effort = EFFORT
+        self.notes = counter.notes
         self.any_alone = any(chance.source.stack.alone for chance in met)
         for turn, chance in enumerate(met):
             self._admit(turn, chance)
@@ -123,7 +134,7 @@ class _Search:
         everybody = sorted([*self._members_of(chosen), *self.without_hope])
         tally = self.counter.ring_up(everybody)
         tally.refused = [*lost, *self.dead, *tally.refused]
-        tally.exact = tally.exact and self.effort > 0
+        tally.exact = tally.exact and self.notes.steps > 0
         return tally
 
     # -- who takes part
@@ -186,12 +197,12 @@ class _Search:
         found: set[int] = set()
         seen: set[int] = set()
         waiting = [self._top_steps()]
-        while waiting and (self.effort > 0 or not found):
+        while waiting and (self.notes.steps > 0 or not found):
             one = waiting.pop()
             if one in seen:
                 continue
             seen.add(one)
-            self.effort -= 1
+            self.notes.steps -= 1
             ways = self._ways_out(one)
             if ways is None:
                 found.add(one)
@@ -246,7 +257,7 @@ class _Search:
     def _ring_up(self, one: int) -> Tally:
         if one not in self.rung:
             members = self._members_of(one)
-            self.effort -= len(members) + len(self.counter.basket.piles)
+            self.notes.steps -= STEPS_A_MEMBER * (len(members) + len(self.counter.basket.prices))
             self.rung[one] = self.counter.ring_up(members)
         return self.rung[one]
 

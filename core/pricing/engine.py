@@ -49,7 +49,9 @@ def price(
 
 
 def _with_coupons(found: list[Entry], coupons: Iterable[Coupon]) -> list[Entry]:
-    brought = sorted([entry(coupon) for coupon in coupons], key=_turn)
+    brought = [entry(coupon) for coupon in coupons]
+    if len(brought) > 1:
+        brought.sort(key=_turn)
     if found and found[-1].stage >= DELIVERY:
         return sorted([*found, *brought], key=_turn)
     return [*found, *brought]

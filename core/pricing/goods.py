@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, TypeAlias
+from functools import lru_cache
+from typing import Annotated, ClassVar, NamedTuple, TypeAlias
 from uuid import UUID
 
 from pydantic import ConfigDict, PlainSerializer
@@ -45,3 +46,33 @@ class Goods:
 
 
 EVERYTHING = Goods()
+
+
+class Wanted(NamedTuple):
+    """The same, as a basket looks for them: products by their numbers, which hash in no time."""
+
+    names_some: bool
+    leaves_out: bool
+    products: frozenset[int]
+    categories: frozenset[str]
+    brands: frozenset[str]
+    not_products: frozenset[int]
+    not_categories: frozenset[str]
+    not_brands: frozenset[str]
+    not_reduced: bool
+
+
+@lru_cache(maxsize=4096)
+def wanted(goods: Goods) -> Wanted:
+    """Goods as a basket looks for them."""
+    return Wanted(
+        goods.names_some,
+        goods.leaves_out,
+        frozenset([product.int for product in goods.products]),
+        goods.categories,
+        goods.brands,
+        frozenset([product.int for product in goods.not_products]),
+        goods.not_categories,
+        goods.not_brands,
+        goods.not_reduced,
+    )

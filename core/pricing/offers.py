@@ -56,6 +56,8 @@ class Hours:
 
     def cover(self, local: datetime) -> bool:
         """Whether this moment, in the shop's own zone, is within them."""
+        if self.begin is None and self.end is None:
+            return not self.weekdays or local.isoweekday() in self.weekdays
         begin, end = self.begin or time.min, self.end
         now, day = local.time(), local
         if end is not None and end <= begin:  # past midnight

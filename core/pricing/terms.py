@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from core.pricing.actions import Bundle, BuyGet, NForM, NForPrice, NthItem, SpendLadder
+from core.pricing.actions import Bundle, SpendLadder
 from core.pricing.basket import Basket, refusal
 from core.pricing.book import Entry
-from core.pricing.offers import Coupon, Source
+from core.pricing.offers import ANYBODY, Coupon, Source
 from core.pricing.quote import Reason, Shopper
 
 WITHIN_REACH_PERCENT = 30
@@ -20,9 +20,9 @@ class Chance(NamedTuple):
     """A source whose own terms are met by this basket.
 
     ``covers`` are the piles it works on, dearest first, ``parts`` those of each part of its set
-    and how many pieces of it, ``counted`` the piles whose spend it counts. ``needs`` is what must
-    be spent on them, once for each step of a ladder, highest first; ``hopeless`` when not even the
-    shelf prices reach it. ``sociable``: it meets anybody.
+    and how many pieces of it (empty when it makes no sets), ``counted`` the piles whose spend it
+    counts. ``needs`` is what must be spent on them, once for each step of a ladder, highest first;
+    ``hopeless`` when not even the shelf prices reach it. ``sociable``: it meets anybody.
     """
 
     source: Source
@@ -43,7 +43,7 @@ def chances(
     met: list[Chance] = []
     out: list[Reason] = []
     for one in entries:
-        found = _chance(basket, one, shopper, at)
+        found = _plain_chance(basket, one) if one.plain else _chance(basket, one, shopper, at)
         if isinstance(found, Chance):
             met.append(found)
         else:
@@ -61,19 +61,40 @@ def too_little(source: Source, needs: int, has_cents: int) -> Reason:
     return refusal(source, "spend_more" if near else "needs_spend", **facts)
 
 
+def _plain_chance(basket: Basket, one: Entry) -> Chance | Reason:
+    """The chance of a source that asks for nothing but its goods and perhaps a spend on them."""
+    covers, needs = basket.covered(one.goods), one.source.min_spend_cents
+    if not covers:
+        return _other_goods(one.source)
+    hopeless = False
+    if needs:
+        gross = sum([basket.gross[place] for place in covers])
+        hopeless = gross < needs
+        if hopeless and not one.after:
+            return too_little(one.source, needs, gross)
+    return Chance(
+        one.source,
+        one.stage,
+        covers,
+        (),
+        covers,
+        one.after,
+        (needs,) if needs else (),
+        hopeless,
+        one.sociable,
+    )
+
+
 def _chance(basket: Basket, one: Entry, shopper: Shopper, at: datetime | None) -> Chance | Reason:
-    source = one.source
-    parts = _parts(basket, source)
-    covers = parts[0][0] if len(parts) == 1 else basket.covered(source.goods)
-    family = source.action.family
-    if family == "delivery":
-        covers = basket.delivery
-    elif not any(places for places, _ in parts) and family != "perk":
-        return refusal(source, "coupon_goods" if isinstance(source, Coupon) else "other_goods")
+    source, family = one.source, one.source.action.family
+    covers = basket.delivery if family == "delivery" else basket.covered(one.goods)
+    parts = _parts(basket, one, covers) if one.parts else ()
+    if not _touched(family, covers, parts):
+        return _other_goods(source)
     if one.any_terms and (no := _not_for_this(source, shopper, at)):
         return no
     counted = covers if one.counts_on is None else basket.covered(one.counts_on)
-    if no := _too_few(basket, source, parts, counted):
+    if (parts or source.min_pieces) and (no := _too_few(basket, source, parts, counted)):
         return no
     needs: tuple[int, ...] = ()
     hopeless = False
@@ -87,34 +108,24 @@ def _chance(basket: Basket, one: Entry, shopper: Shopper, at: datetime | None) -
     )
 
 
-def _parts(basket: Basket, source: Source) -> tuple[tuple[list[int], int], ...]:
-    """The piles of each part of a set and how many pieces of them; one part for all the others."""
-    action = source.action
-    if isinstance(action, Bundle):
-        allowed = set(basket.covered(source.goods)) if source.goods.leaves_out else None
-        return tuple(
-            [
-                (
-                    [
-                        place
-                        for place in basket.covered(part.goods)
-                        if allowed is None or place in allowed
-                    ],
-                    part.pieces,
-                )
-                for part in action.parts
-            ]
-        )
-    covers = basket.covered(source.goods)
-    if isinstance(action, (NForM, NForPrice)):
-        return ((covers, action.take),)
-    if isinstance(action, NthItem):
-        return ((covers, action.nth),)
-    if isinstance(action, BuyGet):
-        if action.get_goods is None:
-            return ((covers, action.buy + action.get),)
-        return (covers, action.buy), (basket.covered(action.get_goods), action.get)
-    return ((covers, 1),)
+def _other_goods(source: Source) -> Reason:
+    return refusal(source, "coupon_goods" if isinstance(source, Coupon) else "other_goods")
+
+
+def _touched(family: str, covers: list[int], parts: Iterable[tuple[list[int], int]]) -> bool:
+    if family in ("perk", "delivery"):
+        return True
+    return any(places for places, _ in parts) if parts else bool(covers)
+
+
+def _parts(basket: Basket, one: Entry, covers: list[int]) -> tuple[tuple[list[int], int], ...]:
+    """The piles of each part of a set. A bundle's own goods say what is left out of all of them."""
+    if len(one.parts) == 1:
+        return ((covers, one.parts[0][1]),)
+    found = [(basket.covered(goods), pieces) for goods, pieces in one.parts]
+    if isinstance(one.source.action, Bundle) and one.goods.leaves_out:
+        found = [([at for at in places if at in covers], pieces) for places, pieces in found]
+    return tuple(found)
 
 
 def _not_for_this(source: Source, shopper: Shopper, at: datetime | None) -> Reason | None:
@@ -124,7 +135,7 @@ def _not_for_this(source: Source, shopper: Shopper, at: datetime | None) -> Reas
         return refusal(source, "other_hours")
     if source.member_only and not shopper.member:
         return refusal(source, "members_only")
-    return _not_this_shopper(source, shopper)
+    return None if source.who is ANYBODY else _not_this_shopper(source, shopper)
 
 
 def _not_this_shopper(source: Source, shopper: Shopper) -> Reason | None:
