@@ -126,24 +126,22 @@ def measured(
     return Sum(max(0, _value(scheme, inside)), first, last)
 
 
+def counted(scheme: Scheme, fact: Fact) -> int:
+    """What a fact adds to what the scheme measures, looked at by itself."""
+    if scheme.measure == "visits":
+        return fact.visits
+    return fact.points if scheme.measure == "points" else fact.cents
+
+
 def _value(scheme: Scheme, inside: list[Fact]) -> int:
     if scheme.measure == "visits":
         visits: dict[UUID, int] = defaultdict(int)
         for fact in inside:
             visits[fact.sale_id] += fact.visits
         return len({scheme.day_of(fact.sold_at) for fact in inside if visits[fact.sale_id] > 0})
-    weigh = _points if scheme.measure == "points" else _cents
     if scheme.window != "single":
-        return sum(map(weigh, inside))
+        return sum(counted(scheme, fact) for fact in inside)
     by_sale: dict[UUID, int] = defaultdict(int)
     for fact in inside:
-        by_sale[fact.sale_id] += weigh(fact)
+        by_sale[fact.sale_id] += counted(scheme, fact)
     return max(by_sale.values(), default=0)
-
-
-def _cents(fact: Fact) -> int:
-    return fact.cents
-
-
-def _points(fact: Fact) -> int:
-    return fact.points

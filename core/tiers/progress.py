@@ -7,11 +7,10 @@ from datetime import date
 from uuid import UUID
 
 from core.context import Context
-from core.tiers import rules
 from core.tiers.days import ONE_DAY, months_later, year_over
 from core.tiers.history import Member, Standing, Sum, measured
 from core.tiers.scheme import Scheme
-from core.tiers.standing import load, named
+from core.tiers.standing import known_now, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +47,23 @@ def progress(ctx: Context, member_id: UUID) -> Progress | None:
     version = ctx.standing.tiers.at(ctx.now)
     if version is None:
         return None
-    known = load(ctx, member_id)
-    until = max(ctx.now, known.latest)
-    stands = rules.settle(known, ctx.standing.tiers, until=until).standing
+    known, stands = known_now(ctx, member_id)
     return towards(version.scheme, known, stands, version.scheme.day_of(ctx.now))
 
 
 def towards(scheme: Scheme, known: Member, stands: Standing, today: date) -> Progress:
     """The same, from plain values."""
     joined = scheme.day_of(known.joined_at)
+    days = [scheme.day_of(fact.sold_at) for fact in known.facts]
     rank = scheme.rank(stands.tier)
     tier, above = scheme.at_rank(rank), scheme.next_above(rank)
-    counts = _sum(scheme, known, scheme.window_from(today, joined), today)
+    first = scheme.window_from(today, joined)
+    counts = measured(scheme, known.facts, days, first, today)
     has = 0 if scheme.window == "single" else counts.value
     keep = 0
     if tier is not None and stands.keeps_until is not None:
         first = scheme.window_from(stands.keeps_until, joined)
-        keep = max(0, tier.keeps_at - _sum(scheme, known, first, today).value)
+        keep = max(0, tier.keeps_at - measured(scheme, known.facts, days, first, today).value)
     return Progress(
         tier=stands.tier,
         title=named(tier.titles if tier else scheme.base_titles),
@@ -72,7 +71,7 @@ def towards(scheme: Scheme, known: Member, stands: Standing, today: date) -> Pro
         next_title=named(above.titles) if above else None,
         measure=scheme.measure,
         missing=max(0, above.threshold - has) if above else 0,
-        by=_by(scheme, known, counts, joined) if above else None,
+        by=_by(scheme, days, counts, joined) if above else None,
         share=min(1.0, has / above.threshold) if above else 1.0,
         keeps_until=stands.keeps_until,
         grace_until=stands.grace_until,
@@ -81,12 +80,7 @@ def towards(scheme: Scheme, known: Member, stands: Standing, today: date) -> Pro
     )
 
 
-def _sum(scheme: Scheme, known: Member, first: date | None, last: date) -> Sum:
-    days = [scheme.day_of(fact.sold_at) for fact in known.facts]
-    return measured(scheme, known.facts, days, first, last)
-
-
-def _by(scheme: Scheme, known: Member, counts: Sum, joined: date) -> date | None:
+def _by(scheme: Scheme, days: list[date], counts: Sum, joined: date) -> date | None:
     """The last day on which what counts today still counts; None when that has no end."""
     today = counts.last
     if scheme.window == "calendar_year":
@@ -95,11 +89,7 @@ def _by(scheme: Scheme, known: Member, counts: Sum, joined: date) -> date | None
         return year_over(today, joined)
     if scheme.window != "rolling" or not counts.value:
         return None
-    counted = (
-        day
-        for day in (scheme.day_of(fact.sold_at) for fact in known.facts)
-        if counts.first is None or counts.first <= day
-    )
+    counted = (day for day in days if counts.first is None or counts.first <= day)
     oldest = min(counted, default=today)
     last = months_later(oldest, scheme.window_months)
     while (first := scheme.window_from(last, joined)) is not None and first > oldest:

@@ -12,14 +12,15 @@ last year's goods.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from core.tiers.days import ONE_DAY, start_of
-from core.tiers.history import MOST, Change, Fact, Member, Settled, Standing, Sum, measured
+from core.tiers.history import MOST, Change, Fact, Member, Settled, Standing, Sum, counted, measured
 from core.tiers.scheme import NOBODY, Scheme, Tier, Timeline, Version
 
 
@@ -56,6 +57,8 @@ class _Story:
     known: int = field(init=False)
     clock: datetime = field(init=False)
     days: list[date] = field(init=False, default_factory=list)
+    until_day: list[date] = field(init=False, default_factory=list)
+    bought: list[int] = field(init=False, default_factory=list)
     changes: list[Change] = field(init=False, default_factory=list)
     stood: list[str] = field(init=False, default_factory=list)
 
@@ -130,6 +133,8 @@ class _Story:
             self._given_back(fact, day)
 
     def _bought(self, fact: Fact, day: date) -> None:
+        if self._at_most(day) < self.wakes_at():
+            return
         counts, tier = self._window(day), self.scheme.at_rank(self.rank)
         reached = self.scheme.reached(counts.value)
         if reached > self.rank:
@@ -316,7 +321,20 @@ class _Story:
     def _apply(self, version: Version | None) -> None:
         self.version = version
         if version is not None:
-            self.days = [self.scheme.day_of(fact.sold_at) for fact in self.member.facts]
+            scheme, facts = version.scheme, self.member.facts
+            self.days = [scheme.day_of(fact.sold_at) for fact in facts]
+            self.until_day = list(accumulate(self.days, max))
+            whole = (max(0, counted(scheme, fact)) for fact in facts)
+            self.bought = list(accumulate(whole, initial=0))
+
+    def _at_most(self, day: date) -> int:
+        """What the window holds at most: all that was bought since its first day, nothing returned.
+
+        Told without looking at every purchase, for a customer of every day.
+        """
+        first = self.scheme.window_from(day, self.joined)
+        before = 0 if first is None else bisect_left(self.until_day, first)
+        return self.bought[self.known] - self.bought[min(before, self.known)]
 
 
 def _holds(tier: Tier, counts: Sum) -> bool:

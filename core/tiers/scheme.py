@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Literal, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +20,9 @@ from core.tiers.days import ONE_DAY, day_of, months_later, year_begun, year_over
 Measure: TypeAlias = Literal["spend", "visits", "points"]
 Window: TypeAlias = Literal["lifetime", "rolling", "calendar_year", "membership_year", "single"]
 When: TypeAlias = Literal["risen", "renewed"]
+
+
+_wall = cache(ZoneInfo)
 
 
 class _Value(BaseModel):
@@ -125,7 +129,7 @@ class Scheme(_Value):
 
     def day_of(self, moment: datetime) -> date:
         """The day a moment belongs to, on the shop's wall."""
-        return day_of(moment, ZoneInfo(self.zone))
+        return day_of(moment, _wall(self.zone))
 
     def window_from(self, day: date, joined: date) -> date | None:
         """The first day that counts for a decision on ``day``; None: all of them.

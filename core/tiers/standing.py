@@ -87,8 +87,18 @@ def is_fresh(row: Any, version: Version, now: datetime) -> bool:
 
 def settled(ctx: Context, member_id: UUID) -> Standing:
     """Where the member stands now, worked out from what was bought; nothing is written."""
-    known = load(ctx, member_id)
-    return rules.settle(known, ctx.standing.tiers, until=max(ctx.now, known.latest)).standing
+    return known_now(ctx, member_id)[1]
+
+
+def known_now(ctx: Context, member_id: UUID) -> tuple[Member, Standing]:
+    """A member's history, and where it has led by now; as written while nothing is due."""
+    known, timeline = load(ctx, member_id), ctx.standing.tiers
+    version, was = timeline.at(ctx.now), known.standing
+    due_at = rules.watch(was, timeline).due_at
+    if version is not None and is_fresh((was.tier, was.version, due_at), version, ctx.now):
+        return known, was
+    until = max(ctx.now, known.latest)
+    return known, rules.settle(known, timeline, until=until).standing
 
 
 def load(ctx: Context, member_id: UUID) -> Member:
