@@ -12,9 +12,9 @@ from core.pricing.goods import Wanted
 from core.pricing.offers import Source
 from core.pricing.quote import Line, Perk, PricedLine, Quote, Reason
 
-Row: TypeAlias = tuple[int, str, int, str, bool, bool, int, int]
-"""What makes pieces equal: price (negative: dearest first), category, product, brand, whether they
-are marked down, whether they are a delivery fee; then how many there are, and on which line."""
+Row: TypeAlias = tuple[int, str, int, int, str, bool, bool, int, int]
+"""What makes pieces equal: price (negative: dearest first), category, product, scale, brand, whether
+they are marked down, whether they are a delivery fee; then how many there are, and on which line."""
 
 
 class Basket:
@@ -58,7 +58,7 @@ class Basket:
                 continue
             before = key
             place = len(self.prices)
-            cents, category, product, brand, reduced, delivery, pieces, line = row
+            cents, category, product, _, brand, reduced, delivery, pieces, line = row
             self.prices.append(-cents)
             self.pieces.append(pieces)
             self.lines_of.append([line])
@@ -223,6 +223,7 @@ def _sorted_rows(lines: Sequence[Line]) -> list[Row]:
                 -line.unit_cents if line.scale == 1 else -line.gross_cents,
                 line.category,
                 line.product_id.int,
+                line.scale,
                 line.brand,
                 line.reduced,
                 line.delivery,
