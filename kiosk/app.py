@@ -19,6 +19,7 @@ from kiosk.member import Member
 from kiosk.number import Number
 from kiosk.pictures import picture
 from kiosk.regions import Regions
+from kiosk.statement import Statement
 from kiosk.visitor import HOUSE_LANGUAGE, House, Part, Visitor
 from kiosk.welcome import Welcome
 from ui import theme
@@ -174,6 +175,7 @@ SCREENS = {
     "welcome": Welcome,
     "member": Member,
     "birthday": Birthday,
+    "statement": Statement,
     "prove": Prove,
     "trouble": Trouble,
 }

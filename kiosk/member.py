@@ -18,7 +18,7 @@ from kiosk.welcome import Consent
 from ui import theme
 from ui.front import Front, screen
 from ui.parts import card
-from ui.theme import POINTS, SPACE
+from ui.theme import POINTS, SPACE, TARGET
 
 CODE_ROOM = 0.76
 """How much of its card a coupon's code has here: points and the way to the next tier want some."""
@@ -37,7 +37,7 @@ def Member(front: Front, visitor: Visitor) -> ft.Control:
     first = [
         _greeting(front, visitor, held, sizes),
         Festive(front, visitor, visitor.further),
-        _points(front, held, sizes),
+        _points(front, visitor, held, sizes),
         TierBar(front, visitor, visitor.further),
     ]
     coupons = Coupons(front, visitor, visitor.further)
@@ -88,7 +88,7 @@ def _greeting(front: Front, visitor: Visitor, held: Card, sizes: Frame) -> ft.Co
     )
 
 
-def _points(front: Front, held: Card, sizes: Frame) -> ft.Control:
+def _points(front: Front, visitor: Visitor, held: Card, sizes: Frame) -> ft.Control:
     """The number, what it is worth, and what is about to happen to it. A small screen has the
     number beside its words.
     """
@@ -100,7 +100,11 @@ def _points(front: Front, held: Card, sizes: Frame) -> ft.Control:
     ]
     if held.points_pending:
         gentle.append(front.say("kiosk.pending", points=held.points_pending))
-    lines = [ft.Text(line, style=sizes.type.note, color=POINTS.on_wash) for line in gentle]
+    lines: list[ft.Control] = [
+        ft.Text(line, style=sizes.type.note, color=POINTS.on_wash) for line in gentle
+    ]
+    if not held.bare:
+        lines.append(_where_from(front, visitor, sizes))
     if _roomy(sizes):
         parts: list[ft.Control] = [title, number, worth]
     else:
@@ -117,6 +121,16 @@ def _points(front: Front, held: Card, sizes: Frame) -> ft.Control:
         padding=SPACE.l if _roomy(sizes) else SPACE.m,
         width=sizes.column,
         alignment=ft.Alignment.CENTER,
+    )
+
+
+def _where_from(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
+    """The way to the statement, for whoever has proven herself."""
+    return ft.TextButton(
+        content=ft.Text(front.say("statement.more"), style=sizes.type.note, color=POINTS.on_wash),
+        icon=ft.Icon(ft.Icons.RECEIPT_LONG_OUTLINED, color=POINTS.on_wash),
+        on_click=visitor.show_statement,
+        height=TARGET,
     )
 
 

@@ -14,6 +14,7 @@ import phonenumbers
 
 from core import phone
 from core.cards import Card
+from core.points import Statement
 from kiosk.further import More
 from ui import keypad
 
@@ -46,6 +47,7 @@ class Visit:
     waiting: bool = False
     card: Card | None = None
     more: More = NOTHING_MORE
+    statement: Statement | None = None
     month: int = 0
     day: int = 0
     way: str = ""

@@ -18,7 +18,7 @@ from typing import Any
 
 import flet as ft
 
-from core import consent, phone, signups
+from core import consent, phone, points, signups
 from core.cards import Card
 from core.context import Store
 from core.db.ids import new_id
@@ -207,6 +207,16 @@ class Visitor:
             self.visit = replace(self.visit, card=replace(self.visit.card, marketing=not granted))
             self.front.tell(outcome.sentence, "stop")
 
+    async def show_statement(self) -> None:
+        """Where the points came from: for whoever has proven herself."""
+        card = self.visit.card
+        if card is None or card.bare:
+            return
+        self._touch()
+        told = await self.front.tap(lambda ctx: points.statement(ctx, card.member_id), read=True)
+        if told is not None and self.visit.card == card:
+            self.visit = replace(self.visit, screen="statement", statement=told)
+
     def ask_birthday(self) -> None:
         """She would like to tell her birthday."""
         self.visit = replace(self.visit, screen="birthday", month=0, day=0, sentence="")
@@ -223,7 +233,9 @@ class Visitor:
 
     def go_home(self) -> None:
         """Back to the member's own screen; what was touched is forgotten."""
-        self.visit = replace(self.visit, screen=self.visit.home, month=0, day=0, sentence="")
+        self.visit = replace(
+            self.visit, screen=self.visit.home, month=0, day=0, sentence="", statement=None
+        )
         self._touch()
 
     async def keep_birthday(self) -> None:
