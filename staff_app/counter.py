@@ -105,15 +105,9 @@ class Counter(ft.Observable):
         """No member after all."""
         await self._do(baskets.detach_member)
 
-    async def turn_coupon(self, coupon: CouponCard) -> None:
-        """Lay a member's coupon on the counter, or take it back."""
-        laid = self.basket is not None and any(
-            one.coupon_id == coupon.coupon_id for one in self.basket.coupons
-        )
-        if laid:
-            await self._do(lambda ctx, basket: baskets.remove_coupon(ctx, basket, coupon.coupon_id))
-        else:
-            await self._do(lambda ctx, basket: baskets.add_coupon(ctx, basket, coupon.payload))
+    async def lay_coupon(self, coupon: CouponCard) -> None:
+        """Lay a member's coupon on this counter."""
+        await self._do(lambda ctx, basket: baskets.add_coupon(ctx, basket, coupon.payload))
 
     async def drop_coupon(self, coupon_id: UUID) -> None:
         """The customer keeps it for another day."""

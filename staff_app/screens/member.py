@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import flet as ft
 
 from core.baskets import BasketCoupon
@@ -45,9 +43,9 @@ def MemberStrip(
 ) -> ft.Control:
     """Who pays: nobody yet, with the faces from the kiosk one tap away; or a member."""
     if member is not None:
-        content = _known(front, till, member, proof, {one.coupon_id for one in laid})
+        content = _known(front, till, member, proof, laid)
     else:
-        content = _unknown(front, till, bell)
+        content = _unknown(front, till, laid, bell)
     return ft.Container(
         ft.Semantics(content=content, container=True),
         padding=ft.Padding.only(left=SPACE.m, right=SPACE.xs, top=SPACE.xs, bottom=SPACE.xs),
@@ -55,7 +53,7 @@ def MemberStrip(
     )
 
 
-def _unknown(front: Front, till: Till, bell: Bell) -> ft.Control:
+def _unknown(front: Front, till: Till, laid: tuple[BasketCoupon, ...], bell: Bell) -> ft.Control:
     faces = bell.new_faces[:FACES]
     rows: list[ft.Control] = [face(front, till, one) for one in faces]
     rows.append(
@@ -70,6 +68,7 @@ def _unknown(front: Front, till: Till, bell: Bell) -> ft.Control:
             ]
         )
     )
+    rows += _coupons(front, till, laid)
     return ft.Column(rows, spacing=SPACE.xs, tight=True)
 
 
@@ -99,7 +98,9 @@ def face(front: Front, till: Till, seen: Seen) -> ft.Control:
     )
 
 
-def _known(front: Front, till: Till, member: Card, proof: str, laid: set[UUID]) -> ft.Control:
+def _known(
+    front: Front, till: Till, member: Card, proof: str, laid: tuple[BasketCoupon, ...]
+) -> ft.Control:
     parts: list[ft.Control] = [
         ft.Row(
             [
@@ -124,9 +125,7 @@ def _known(front: Front, till: Till, member: Card, proof: str, laid: set[UUID]) 
             spacing=SPACE.xs,
         )
     ]
-    if member.coupons:
-        chips = [_coupon(front, till, one, laid=one.coupon_id in laid) for one in member.coupons]
-        parts.append(ft.Row(chips, spacing=SPACE.xs, scroll=ft.ScrollMode.HIDDEN))
+    parts += _coupons(front, till, laid, member.coupons)
     return ft.Column(parts, spacing=SPACE.xs, tight=True)
 
 
@@ -140,12 +139,27 @@ def _standing(front: Front, tier: TierBadge | None, proof: str) -> ft.Control:
     return ft.Row([mark, name, ft.Container(found, expand=True)], spacing=SPACE.xs)
 
 
-def _coupon(front: Front, till: Till, coupon: CouponCard, *, laid: bool) -> ft.Control:
-    icon = ft.Icons.CHECK if laid else ft.Icons.CONFIRMATION_NUMBER_OUTLINED
-    return chip(
-        front.pick(coupon.title),
-        does(till.counter.turn_coupon, coupon),
-        chosen=laid,
-        icon=icon,
-        height=40,
-    )
+def _coupons(
+    front: Front, till: Till, laid: tuple[BasketCoupon, ...], held: tuple[CouponCard, ...] = ()
+) -> list[ft.Control]:
+    """A tap lays one of the member's coupons on the counter, or takes one off it again."""
+    chips: list[ft.Control] = [
+        chip(
+            front.pick(one.title),
+            does(till.counter.drop_coupon, one.coupon_id),
+            chosen=True,
+            icon=ft.Icons.CHECK,
+            height=40,
+        )
+        for one in laid
+    ]
+    chips += [
+        chip(
+            front.pick(one.title),
+            does(till.counter.lay_coupon, one),
+            icon=ft.Icons.CONFIRMATION_NUMBER_OUTLINED,
+            height=40,
+        )
+        for one in held
+    ]
+    return [ft.Row(chips, spacing=SPACE.xs, scroll=ft.ScrollMode.HIDDEN)] if chips else []
