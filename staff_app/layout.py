@@ -43,7 +43,7 @@ class Layout:
     @property
     def key(self) -> float:
         """A key of the pay sheet's pad, as high as the screen allows."""
-        return max(56, min(92, round((self.height - 400) / 4.4)))
+        return max(56, min(92, round((self.height - 456) / 4.4)))
 
     @property
     def tile(self) -> int:

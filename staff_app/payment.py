@@ -8,18 +8,19 @@ each card attempt has its id before it is asked for, so that no tap counts twice
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
 import flet as ft
 
 from core import checkout, payments, printing, sales
-from core.checkout import Done, Due
+from core.checkout import Done, Due, laid
 from core.context import Context
 from core.db.ids import new_id
 from core.payments import Answer, Attempt
 from core.printing import Job
+from core.settings import Rules
 from ui.front import Front
 
 NOTHING = UUID(int=0)
@@ -27,11 +28,15 @@ NOTHING = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """Money on the counter: cash, or a card approval that can be given back."""
+    """Money or value on the counter: cash, a card approval that can be given back, or points, a
+    gift card, credit, each with the ``id`` by which it is taken back.
+    """
 
     kind: str
     cents: int
     detail: str = ""
+    id: UUID | None = None
+    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Payment(ft.Observable):
 
     front: Front
     after: Callable[[], Awaitable[None]]
+    rules: Rules = field(default_factory=Rules)
     open: bool = False
     standing: Standing | None = None
     typed: str = ""
@@ -62,6 +68,11 @@ class Payment(ft.Observable):
     def __post_init__(self) -> None:
         self._basket_id = NOTHING
         self._key = new_id()
+
+    @property
+    def basket_id(self) -> UUID:
+        """The basket that is being paid."""
+        return self._basket_id
 
     async def begin(self, basket_id: UUID) -> None:
         """The PAY button, or a basket that was being paid when this screen came up."""
@@ -100,6 +111,19 @@ class Payment(ft.Observable):
         basket_id, key = self._basket_id, self._key
         await self._once(lambda ctx: checkout.ask_card(ctx, basket_id, cents, key=key))
 
+    async def laid(self, done: object) -> None:
+        """A piece of value was laid down: the sale, when that settled it, or what is left."""
+        self.typed = ""
+        if isinstance(done, Done):
+            await self._finish(done)
+        else:
+            await self.look()
+
+    async def take_back(self, piece: UUID) -> None:
+        """The customer keeps this piece of value after all."""
+        basket_id = self._basket_id
+        await self._once(lambda ctx: checkout.take_back(ctx, basket_id, piece))
+
     async def cancel(self) -> None:
         """Ask the terminal to stop. Only its answer tells whether it was in time."""
         attempt = self.standing.attempt if self.standing else None
@@ -118,13 +142,13 @@ class Payment(ft.Observable):
 
     async def back(self) -> None:
         """Back to selling; laid cash goes back to the customer first."""
-        basket_id, laid = self._basket_id, self.standing.laid if self.standing else ()
+        basket_id, on = self._basket_id, self.standing.laid if self.standing else ()
         outcome = await self.front.attempt(lambda ctx: checkout.back_to_selling(ctx, basket_id))
         if not outcome.done:
             self.front.tell(outcome.sentence)
             await self.look()
             return
-        cash = next((one for one in laid if one.kind == "cash"), None)
+        cash = next((one for one in on if one.kind == "cash"), None)
         if cash is not None:
             self.front.tell(self.front.say("till.hand_back", cents=cash.cents), "good")
         self.open = False
@@ -189,10 +213,14 @@ def standing_of(ctx: Context, basket_id: UUID) -> Standing:
         Laid("card", attempt.amount_cents, f"{answer.scheme} ••••{answer.last4}".strip())
         for attempt, answer in payments.approved(ctx, basket_id)
     )
-    cash_cents = now.due.laid_cents - sum(one.cents for one in cards)
+    value = tuple(
+        Laid(one.kind, one.amount_cents, one.detail, one.id, one.points)
+        for one in laid.waiting(ctx, basket_id)
+    )
+    cash_cents = now.due.laid_cents - sum(one.cents for one in cards + value)
     cash = (Laid("cash", cash_cents),) if cash_cents else ()
     answer = payments.answer_of(ctx, now.attempt.id) if now.attempt else None
-    return Standing(now.due, cash + cards, now.attempt, answer)
+    return Standing(now.due, cash + value + cards, now.attempt, answer)
 
 
 def _done(sale_id: UUID, ctx: Context) -> Done:

@@ -29,6 +29,7 @@ from staff_app.history import History
 from staff_app.payment import Payment
 from staff_app.pins import Approval, PinPad
 from staff_app.shelf import Shelf
+from staff_app.value import Value
 from ui.front import LOST, Front
 
 NOBODY = Actor(name="", role="nobody")
@@ -74,9 +75,10 @@ class Till:
         self.shelf = Shelf(front)
         self.bell = Bell(front)
         self.counter = Counter(front, self._basket_changed)
-        self.payment = Payment(front, self._after_payment)
+        self.payment = Payment(front, self._after_payment, house.rules)
         self.history = History(front, self.approval, self._stock_moved)
         self.drawer = Drawer(front, self.approval, self._look_at_shift)
+        self.value = Value(front, self.payment, self.approval, self.counter.look_again)
         self._touched_at = time.monotonic()
         self._watching: asyncio.Task[None] | None = None
         TILLS.add(self)
@@ -167,6 +169,8 @@ class Till:
         self.touch()
         if sheet in {"cash", "drawer"}:
             self.drawer.fresh()
+        if sheet == "gift_card":
+            self.value.fresh()
         self.stand.line, self.stand.sheet = line, sheet
 
     # -- selling -----------------------------------------------------------------------------------
@@ -185,12 +189,24 @@ class Till:
         if scanned.kind == "receipt":
             await self.to_sales(scanned.id)
             return
+        if scanned.kind == "gift_card":
+            await self._gift_card(text)
+            return
         self.stand.place, self.stand.sheet = "selling", ""
         if self.payment.open:
             await self.payment.look()
         if self.payment.open or scanned.kind != "product":
             said = self.front.say(f"till.scanned_{scanned.kind}", name=scanned.name)
             self.front.tell(said, "good")
+
+    async def _gift_card(self, code: str) -> None:
+        """A gift card was scanned: it pays when something is being paid, else it is to be sold."""
+        self.stand.place = "selling"
+        if self.payment.open:
+            await self.value.open("card", code)
+        else:
+            self.lay("gift_card")
+            await self.value.scanned(code)
 
     async def take_the_only_one(self) -> None:
         """Enter in the search box: when a single product is found, that is the one."""
@@ -205,7 +221,14 @@ class Till:
         basket = self.counter.basket
         if basket is not None and (basket.lines or basket.paying):
             self.stand.sheet = ""
+            self.front.hush()
+            self.value.fresh()
             await self.payment.begin(basket.id)
+
+    @property
+    def has_member(self) -> bool:
+        """Whether the basket is a member's."""
+        return self.counter.basket is not None and self.counter.basket.member is not None
 
     async def next_customer(self) -> None:
         """The last sale is off the screen, on the other tablet of this till as well."""
@@ -266,6 +289,8 @@ class Till:
             await self._all_anew()
         elif event.station == self.front.desk.station:
             await self._hear_of_this_till(event)
+        elif event.subject == str(self.payment.basket_id) and self.payment.open:
+            await self.payment.look()  # the house gave back what was left lying
 
     async def _hear_of_this_till(self, event: Event) -> None:
         kind = event.kind

@@ -11,6 +11,7 @@ from staff_app.pieces import (
     QUIET,
     STRONG,
     badge,
+    does,
     icon_tool,
     tool,
     veil,
@@ -18,14 +19,17 @@ from staff_app.pieces import (
 )
 from staff_app.screens.tender import means
 from staff_app.till import Till
+from staff_app.value import Value
 from ui import theme
 from ui.front import Front, screen
 from ui.parts import Notice, price
 from ui.theme import GOOD, MOTION, RADIUS, SPACE, TILL
 
+LAST_FOUR = len("•••• 1234")
+
 
 @screen
-def PaySheet(front: Front, till: Till, payment: Payment) -> ft.Control:
+def PaySheet(front: Front, till: Till, payment: Payment, value: Value) -> ft.Control:
     """Slides over the basket. Nothing while nobody pays."""
     standing = payment.standing
     if not payment.open or standing is None:
@@ -104,14 +108,30 @@ def _amounts(front: Front, till: Till, standing: Standing) -> ft.Control:
     )
 
 
+def _name(front: Front, laid: Laid) -> str:
+    """What it is, and which: a card's last four, so many points."""
+    word = front.say(f"receipt.{laid.kind}")
+    if laid.kind == "points":
+        return front.say("till.points", points=laid.points)
+    return f"{word} {laid.detail[:LAST_FOUR] if laid.id else laid.detail}".strip()
+
+
 def _laid(front: Front, till: Till, laid: Laid) -> ft.Control:
     """Money on the counter; a card can be given back."""
-    word = front.say(f"till.laid_{laid.kind}")
     parts: list[ft.Control] = [
-        badge(f"{word} {laid.detail}".strip(), GOOD.wash, GOOD.on_wash),
+        badge(_name(front, laid), GOOD.wash, GOOD.on_wash),
         price(laid.cents, STRONG, currency=till.house.store.currency),
     ]
-    if laid.kind == "card":
+    if laid.id is not None:
+        parts.append(
+            icon_tool(
+                front.say("till_value.take_back"),
+                ft.Icons.UNDO,
+                does(till.payment.take_back, laid.id),
+                disabled=till.payment.busy,
+            )
+        )
+    elif laid.kind == "card":
         parts.append(
             icon_tool(
                 front.say("till.give_back"),

@@ -13,6 +13,7 @@ from staff_app.screens.cash import CashSheet, DrawerSheet, XSheet
 from staff_app.screens.catalogue import Rail, Tiles
 from staff_app.screens.done import DoneScreen
 from staff_app.screens.find_member import MemberSheet
+from staff_app.screens.gift_card import GiftCardSheet
 from staff_app.screens.lines import QuantitySheet
 from staff_app.screens.pay import PaySheet
 from staff_app.screens.sheets import ClearSheet, MenuSheet, PrinterSheet, PrinterTrouble
@@ -30,7 +31,7 @@ def Sell(front: Front, till: Till) -> ft.Control:
         [
             Under(front, till, till.stand, till.payment),
             Corner(front, till, till.bell),
-            PaySheet(front, till, till.payment),
+            PaySheet(front, till, till.payment, till.value),
             Sheet(front, till, till.stand),
             DoneScreen(front, till, till.payment),
         ],
@@ -98,5 +99,6 @@ SHEETS: dict[str, Callable[[Front, Till, Stand], ft.Control]] = {
     "quantity": lambda front, till, stand: QuantitySheet(front, till, till.counter, stand.line),
     "cash": lambda front, till, stand: CashSheet(front, till, till.drawer),
     "drawer": lambda front, till, stand: DrawerSheet(front, till, till.drawer),
+    "gift_card": lambda front, till, stand: GiftCardSheet(front, till, till.value),
     "x": lambda front, till, stand: XSheet(front, till, till.drawer),
 }

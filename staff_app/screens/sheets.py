@@ -37,6 +37,11 @@ def MenuSheet(front: Front, till: Till) -> ft.Control:
                 wrap(
                     [
                         entry("till.todays_sales", ft.Icons.RECEIPT_LONG, does(till.to_sales)),
+                        entry(
+                            "till_value.card",
+                            ft.Icons.CARD_GIFTCARD,
+                            lambda: till.lay("gift_card"),
+                        ),
                         entry("till.cash_in_out", ft.Icons.SWAP_VERT, lambda: till.lay("cash")),
                         entry(
                             "till.open_drawer", ft.Icons.POINT_OF_SALE, lambda: till.lay("drawer")

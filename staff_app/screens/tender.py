@@ -16,27 +16,37 @@ from staff_app.pieces import (
     write,
 )
 from staff_app.screens.card import CardPanel, speaks
+from staff_app.screens.value import ValuePanel, tools
 from staff_app.till import Till
 from ui.front import Front
 from ui.keypad import ERASE, Keypad
 from ui.parts import price
 from ui.theme import RADIUS, SPACE, TILL
 
+MOST_NOTES = 6
+LOWER = 12
+
 
 def means(front: Front, till: Till, payment: Payment, standing: Standing) -> ft.Control:
     """The terminal has the word while it works, and until its last word is read."""
     if speaks(standing, payment.seen):
         return CardPanel(front, till, payment, standing)
+    if till.value.panel:
+        return ValuePanel(front, till, till.value)
     wide = ft.Row(
         [
             ft.Container(_quick(front, till, payment, standing), expand=True),
-            ft.Container(_pad(front, till, payment), expand=True),
+            ft.Container(_pad(front, till, payment, standing), expand=True),
         ],
         spacing=SPACE.l,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
     return ft.Column(
-        [ft.Container(wide, expand=True), _confirm(front, till, payment, standing)],
+        [
+            ft.Container(wide, expand=True),
+            tools(front, till, member=till.has_member),
+            _confirm(front, till, payment, standing),
+        ],
         spacing=SPACE.s,
         expand=True,
     )
@@ -44,9 +54,11 @@ def means(front: Front, till: Till, payment: Payment, standing: Standing) -> ft.
 
 def _quick(front: Front, till: Till, payment: Payment, standing: Standing) -> ft.Control:
     """What a customer is likely to hand over: one tap, and the change is on the screen."""
-    notes = standing.due.quick_notes
+    due = standing.due  # less than the smallest coin is left: it is rounded away, with no cash
+    notes = due.quick_notes[:MOST_NOTES] or ((0,) if due.left_cents > 0 else ())
     buttons = [
-        _note(front, till, payment, cents, exact=place == 0) for place, cents in enumerate(notes)
+        _note(front, till, payment, cents, height=_key(front, standing), exact=place == 0)
+        for place, cents in enumerate(notes)
     ]
     rows = [
         ft.Row(buttons[at : at + 2], spacing=SPACE.s)
@@ -59,7 +71,9 @@ def _quick(front: Front, till: Till, payment: Payment, standing: Standing) -> ft
     )
 
 
-def _note(front: Front, till: Till, payment: Payment, cents: int, *, exact: bool) -> ft.Control:
+def _note(
+    front: Front, till: Till, payment: Payment, cents: int, *, height: float, exact: bool
+) -> ft.Control:
     parts: list[ft.Control] = [price(cents, TILL.title, currency=till.house.store.currency)]
     if exact:
         parts.insert(0, write(front.say("till.exact"), TILL.note))
@@ -75,7 +89,7 @@ def _note(front: Front, till: Till, payment: Payment, cents: int, *, exact: bool
             None if payment.busy else does(payment.cash, cents),
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
             border_radius=RADIUS.card,
-            height=layout(front).key,
+            height=height,
             opacity=0.5 if payment.busy else 1,
             alignment=ft.Alignment.CENTER,
         ),
@@ -83,7 +97,12 @@ def _note(front: Front, till: Till, payment: Payment, cents: int, *, exact: bool
     )
 
 
-def _pad(front: Front, till: Till, payment: Payment) -> ft.Control:
+def _key(front: Front, standing: Standing) -> float:
+    """A key's height: what lies on the counter takes its rows from the pad."""
+    return max(56, layout(front).key - LOWER * max(0, len(standing.laid) - 2))
+
+
+def _pad(front: Front, till: Till, payment: Payment, standing: Standing) -> ft.Control:
     currency = till.house.currency
 
     def press(key: str) -> None:
@@ -102,7 +121,7 @@ def _pad(front: Front, till: Till, payment: Payment) -> ft.Control:
             Keypad(
                 front,
                 press,
-                key_height=layout(front).key,
+                key_height=_key(front, standing),
                 gap=SPACE.xs,
                 left=amounts.point_key(currency),
                 right=ERASE,
