@@ -281,7 +281,7 @@ def totals(ctx: Context, shift_id: UUID) -> Totals:
         card_cents=int(by_kind.get("card", 0)),
         float_cents=started,
         moved_cents=int(moved),
-        value=_value(by_kind),
+        value=value_of(by_kind),
     )
 
 
@@ -350,17 +350,13 @@ def z_report(ctx: Context, shift_id: UUID) -> ZReport:
             card_cents=row.card_cents,
             float_cents=row.float_cents,
             moved_cents=row.moved_cents,
-            value=_value({one.kind: one.cents for one in said}),
+            value=value_of({one.kind: one.cents for one in said}),
         ),
         counted_cents=row.counted_cents,
         perpetual_cents=row.perpetual_cents,
         journal_seq=row.journal_seq,
         journal_hash=row.journal_hash,
     )
-
-
-def _value(by_kind: dict[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple((kind, int(by_kind[kind])) for kind in KINDS if kind in VALUE and kind in by_kind)
 
 
 def _refuse_money_on_counter(ctx: Context) -> None:

@@ -63,3 +63,8 @@ def post(ctx: Context, sale_id: UUID, given: list[Tender]) -> None:
             for number, one in enumerate(given, 1)
         ],
     )
+
+
+def value_of(by_kind: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    """Of sums by kind those that are value, in the order a report tells them."""
+    return tuple((kind, int(by_kind[kind])) for kind in KINDS if kind in VALUE and kind in by_kind)
