@@ -65,7 +65,9 @@ def rotate(ctx: Context) -> int:
 
 
 def retire(ctx: Context, key_id: int) -> None:
-    """Stop reading codes signed with this key. Refuses the key that signs today."""
+    """Stop reading codes signed with this key: coupons, and gift cards printed under it, which
+    are then typed by their number. Refuses the key that signs today.
+    """
     ctx.require("manage_keys")
     if key_id == tokens.read_ring(ctx.db).newest:
         raise KeySigns(number=key_id)
