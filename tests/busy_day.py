@@ -2,7 +2,7 @@
 
 from core import baskets, checkout, consent, payments, points, shifts, staff, stock
 from core.db.ids import new_id
-from tests import busy_coupons
+from tests import busy_coupons, busy_tiers
 from tests.shopfloor import ANN, BEN, MEI, Shopfloor
 
 
@@ -19,6 +19,7 @@ def live_through(shop: Shopfloor) -> None:
     shop.sell_by_card("cake", "tea", member=mei)
     _sell_half_and_half(shop)
     busy_coupons.live_through(shop, mei)
+    busy_tiers.live_through(shop, mei, ann)
     for count, note in ((500, "waited long"), (-20, "counted twice")):
         _adjust(shop, ben, count, note)
     shop.manager(lambda ctx: stock.adjust(ctx, shop.goods["soap"], -2, reason="broken"))

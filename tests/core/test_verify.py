@@ -102,7 +102,8 @@ def another(value, column):
         case str():
             return value[:-1] + chr(ord(value[-1]) ^ 1) if value else "x"
     assert value is None
-    return new_id() if column.type.python_type is UUID else 1
+    kinds = {UUID: new_id(), date: date(2026, 1, 1)}
+    return kinds.get(getattr(column.type, "impl_instance", column.type).python_type, 1)
 
 
 # -------------------------------------------------------------------------------------- green
