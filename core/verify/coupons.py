@@ -54,9 +54,7 @@ def limits_of_coupons(connection: Connection) -> Iterator[Finding]:
     for subject, count in taken.items():
         yield Finding("coupons", subject, f"{count} uses of a limit that is not there")
     held = (
-        select(
-            uses.c.coupon_id, uses.c.subject, func.sum(uses.c.uses).label("held"), state.c.state
-        )
+        select(uses.c.coupon_id, uses.c.subject, func.sum(uses.c.uses).label("held"), state.c.state)
         .outerjoin(state, state.c.id == uses.c.coupon_id)
         .group_by(uses.c.coupon_id, uses.c.subject, state.c.state)
     )

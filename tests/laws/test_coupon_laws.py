@@ -1,4 +1,4 @@
-"""Laws of coupons: in whatever order they are laid, used, voided, revoked and die, nothing is twice.
+"""Laws of coupons: laid, used, voided, revoked, dead in whatever order, nothing happens twice.
 
 Two tills do at random what people do with coupons, beside a model in plain Python that knows only
 which state each coupon is in. Limits are never exceeded; at the end everything is verified.
