@@ -16,7 +16,7 @@ from core.context import SYSTEM, Desk
 from core.db import migrate
 from core.founding import AlreadyFounded, Branch
 from core.words import say
-from shop import house, jobs_command, keys_command
+from shop import gift_cards_command, house, jobs_command, keys_command
 from shop.demo.fill import fill
 from shop.demo.serve import run_demo
 from shop.settings import Settings, SettingsWrong, read_settings
@@ -129,6 +129,10 @@ def migrate_tables(database: Where = None) -> None:
 
 app.add_typer(
     jobs_command.commands(lambda url: _opened(_settings(database_url=url)), out), name="jobs"
+)
+app.add_typer(
+    gift_cards_command.commands(lambda url: _opened(_settings(database_url=url)), out),
+    name="gift-cards",
 )
 app.add_typer(
     keys_command.commands(lambda url: _opened(_settings(database_url=url)), out), name="keys"

@@ -32,7 +32,7 @@ from core.context import SYSTEM, Context, Desk
 from core.db.database import Database
 from core.db.ids import new_id
 from core.jobs import Held, Run
-from shop import coupon_jobs, member_jobs, points_jobs, tier_jobs
+from shop import coupon_jobs, member_jobs, points_jobs, tier_jobs, value_jobs
 
 log = logging.getLogger("sammiu.jobs")
 
@@ -90,6 +90,9 @@ JOBS: tuple[Job, ...] = (
     Job("members.days", "*/15 * * * *", member_jobs.count_days),
     Job("members.tidy", "30 3 * * *", member_jobs.tidy),
     Job("members.retain", "0 4 * * *", member_jobs.retain),
+    Job("value.release", "*/5 * * * *", value_jobs.release),
+    Job("credit.expire", "25 0 * * *", value_jobs.expire_credit),
+    Job("gift_cards.expire", "30 0 * * *", value_jobs.expire_cards),
     Job("tiers.rewards", "*/5 * * * *", tier_jobs.hand_over),
 )
 """Everything the house does by the clock."""
