@@ -13,7 +13,7 @@ from core.birthdays.giving import (
     tell,
 )
 from core.birthdays.handing import GiftUnknown, Parcel
-from core.birthdays.kept import AlreadyTold, Kept, NotTold, birthdays, forget, of
+from core.birthdays.kept import AlreadyTold, Kept, NotTold, birthdays, forget, merged, of
 from core.birthdays.plan import KIND, BirthdayPlan, CouponGift, CreditGift, PointsGift
 from core.birthdays.today import Celebration, Present, celebrated
 
@@ -46,6 +46,7 @@ __all__ = [
     "give_due",
     "give_now",
     "last_gift_at",
+    "merged",
     "of",
     "replan",
     "set",

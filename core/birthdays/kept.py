@@ -154,6 +154,18 @@ def forget(ctx: Context, member_id: UUID) -> None:
     journal.announce(ctx, "birthday.forgotten", member_id)
 
 
+def merged(ctx: Context, kept: UUID, gone: UUID) -> None:
+    """Two members turned out to be one: a gift the one had counts for the other's birthday too.
+
+    Called once the rows of ``gone`` are ``kept``'s; the gifts stay with whom they were given to.
+    """
+    last_gift, told = last_gift_at(ctx, gone), of(ctx, kept)
+    if last_gift is None or told is None:
+        return
+    again = last_gift + timedelta(days=ctx.rules.birthday.apart_days)
+    _write(ctx, kept, {"counts_from": max(told.counts_from, again)})
+
+
 def _cooled_off(ctx: Context, before: Kept, last_gift: datetime | None) -> datetime:
     rules = ctx.rules.birthday
     fresh = ctx.now - before.set_at <= timedelta(days=rules.correction_days)

@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from core import journal, points, visits
 from core.birthdays.kept import birthdays
+from core.birthdays.kept import merged as birthday_merged
 from core.context import Context
 from core.members import MemberUnknown
 from core.members import members as people
@@ -74,6 +75,7 @@ def merge(ctx: Context, kept: UUID, gone: UUID, *, key: UUID) -> UUID:
     row = {"id": key, "kept_id": kept, "gone_id": gone, "at": ctx.now, "by": ctx.actor.name}
     ctx.db.execute(insert(merges), row | {"undone_at": None, "undone_by": ""})
     count = _over(ctx, this)
+    birthday_merged(ctx, kept, gone)
     _point_at(ctx, this)
     _look_again(ctx, kept, gone, together=True)
     journal.announce(ctx, "member.merged", kept, gone=str(gone), points=count)

@@ -20,7 +20,9 @@ from core.birthdays import (
     PointsGift,
 )
 from core.birthdays.giving import due, give, moments
+from core.db.ids import new_id
 from core.messages.tables import messages
+from core.privacy import merge
 from core.refusals import NotPermitted
 from tests.birthday_party import CAKE, at, campaign, coupon_kind, crowd, gifts_of, night, tell
 from tests.shopfloor import ANN, BEN, MEI, OMAR
@@ -200,6 +202,18 @@ def test_forgotten_and_told_anew_is_no_second_birthday(party):
     assert tell(party, ann, 11, 24) == []
     party.clock.now = at(date(2026, 11, 24))
     assert night(party) == 0
+
+
+def test_two_cards_of_one_person_have_one_birthday(party):
+    """The card that goes has had its gift; the one that stays takes over the day, not a second."""
+    ann, twin = party.join(ANN), party.join(BEN)
+    tell(party, twin, 11, 23)
+    party.manager(lambda ctx: merge.merge(ctx, ann, twin, key=new_id()))
+    assert kept(party, ann).birthday == birthdays.Birthday(11, 23)
+    assert night(party) == 0
+    party.clock.now = at(date(2027, 11, 1))
+    assert night(party) == 1
+    assert gifts_of(party, ann) == [2027]
 
 
 def test_campaigns_of_one_series_take_the_place_of_each_other(party):
