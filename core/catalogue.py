@@ -51,6 +51,8 @@ products = Table(
     Column("popularity", Integer, nullable=False),
     Column("below_zero", Boolean, nullable=True),
     Column("on_sale", Boolean, nullable=False),
+    Column("brand", String(40), nullable=False, server_default=""),
+    Column("was_cents", Cents, nullable=True),
     Index("ix_products_category", "category", "popularity"),
     sqlite_with_rowid=False,
 )
@@ -114,6 +116,7 @@ class NewProduct:
     picture: str = ""
     popularity: int = 0
     below_zero: bool | None = None
+    brand: str = ""
 
 
 def _shown() -> Select[Any]:
@@ -185,9 +188,27 @@ def change_price(ctx: Context, product_id: UUID, price_cents: int) -> None:
         select(products.c.price_cents).where(products.c.id == product_id)
     ).scalar_one()
     ctx.db.execute(
-        update(products).where(products.c.id == product_id).values(price_cents=price_cents)
+        update(products)
+        .where(products.c.id == product_id)
+        .values(price_cents=price_cents, was_cents=None)
     )
     journal.announce(ctx, "catalogue.price", product_id, old=old, new=price_cents)
+
+
+def mark_down(ctx: Context, product_id: UUID, price_cents: int) -> None:
+    """A lower price for a while: what it was before is kept, and offers may leave such goods out.
+
+    ``change_price`` ends it.
+    """
+    ctx.require("manage_catalogue")
+    row = ctx.db.execute(select(products).where(products.c.id == product_id)).one()
+    was = row.price_cents if row.was_cents is None else row.was_cents
+    ctx.db.execute(
+        update(products)
+        .where(products.c.id == product_id)
+        .values(price_cents=price_cents, was_cents=was)
+    )
+    journal.announce(ctx, "catalogue.marked_down", product_id, old=was, new=price_cents)
 
 
 def scan(ctx: Context, code: str) -> Product:
@@ -249,6 +270,7 @@ def _row(one: NewProduct, product_id: UUID) -> dict[str, Any]:
         "popularity": one.popularity,
         "below_zero": one.below_zero,
         "on_sale": True,
+        "brand": one.brand,
     }
 
 

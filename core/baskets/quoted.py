@@ -94,6 +94,8 @@ class Inside(NamedTuple):
     scale: int
     below_zero: bool | None
     unit_cost_cents: int | None
+    brand: str = ""
+    was_cents: int | None = None
 
 
 CONTENTS = Prepared(
@@ -110,6 +112,8 @@ CONTENTS = Prepared(
         products.c.scale,
         products.c.below_zero,
         stock.on_hand_rows.c.unit_cost_cents,
+        products.c.brand,
+        products.c.was_cents,
     )
     .join(products, products.c.id == lines.c.product_id)
     .outerjoin(
@@ -164,6 +168,8 @@ def contents(ctx: Context, basket_id: UUID, member_id: UUID | None) -> Contents:
                 unit_cents=row.price_cents,
                 quantity=row.quantity,
                 scale=row.scale,
+                brand=row.brand,
+                reduced=row.was_cents is not None,
             )
             for row in rows
             if row.sku != gift_lines.SKU

@@ -21,6 +21,7 @@ from core import (
     payments,
     points,
     printing,
+    promotions,
     sales,
     shifts,
     stock,
@@ -106,6 +107,7 @@ def pay_cash(ctx: Context, basket_id: UUID, tendered_cents: int) -> Done | None:
     inside = baskets.contents(ctx, basket_id, header.member_id)
     if not inside.rows:
         raise NothingToPay
+    promotions.refuse_reserved(inside.quote)
     left = inside.quote.total_cents - header.laid_cents
     if left < 0:
         raise MoneyOnCounter
@@ -145,6 +147,7 @@ def ask_card(ctx: Context, basket_id: UUID, amount_cents: int, *, key: UUID) -> 
     inside = baskets.contents(ctx, basket_id, on_counter.member_id)
     if not inside.rows:
         raise NothingToPay
+    promotions.refuse_reserved(inside.quote)
     if amount_cents > inside.quote.total_cents - on_counter.laid_cents:
         raise payments.AmountWrong
     return payments.ask(ctx, basket_id, amount_cents, key=key)

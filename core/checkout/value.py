@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from core import baskets, cards, gift_cards, journal, payments, points, purses, shifts
+from core import baskets, cards, gift_cards, journal, payments, points, promotions, purses, shifts
 from core.baskets.tables import HEADER
 from core.checkout import laid, sale
 from core.checkout.laid import Value, laid_value
@@ -214,6 +214,7 @@ def _hold(ctx: Context, basket_id: UUID, key: UUID) -> Counter | None:
     on = read(ctx, basket_id, header.member_id, header.laid_cents)
     if not on.inside.rows:
         raise NothingToPay
+    promotions.refuse_reserved(on.inside.quote)
     if on.returning or (on.asked_cents and on.left_cents <= 0):
         raise payments.TerminalBusy
     if on.left_cents <= 0:

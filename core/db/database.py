@@ -239,7 +239,7 @@ class Database:
             stores=stores.everything(connection),
             rules=settings.read(connection),
             keys=tokens.read_ring(connection),
-            offers=promotions.running(connection),
+            offers=promotions.running(connection, self.clock()),
             tiers=tiers.read(connection),
         )
         self._standing, self._standing_until = standing, time.monotonic() + STANDING_SECONDS

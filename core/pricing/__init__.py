@@ -25,6 +25,7 @@ from core.pricing.offers import Audience, Coupon, Hours, Offer, Stack
 from core.pricing.quote import (
     NOBODY_ID,
     PASSER_BY,
+    Barred,
     Line,
     Perk,
     PricedLine,
@@ -32,6 +33,7 @@ from core.pricing.quote import (
     Reason,
     Shopper,
 )
+from core.pricing.reserved import Reserved
 from core.pricing.rows import (
     OfferWrong,
     coupon_from_row,
@@ -47,6 +49,7 @@ __all__ = [
     "AddOn",
     "AmountOff",
     "Audience",
+    "Barred",
     "Bundle",
     "BuyGet",
     "Coupon",
@@ -68,6 +71,7 @@ __all__ = [
     "PricedLine",
     "Quote",
     "Reason",
+    "Reserved",
     "Shopper",
     "SpendAmountOff",
     "SpendLadder",

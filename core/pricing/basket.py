@@ -13,8 +13,8 @@ from core.pricing.offers import Source
 from core.pricing.quote import Line, Perk, PricedLine, Quote, Reason
 
 Row: TypeAlias = tuple[int, str, int, int, str, bool, bool, int, int]
-"""What makes pieces equal: price (negative: dearest first), category, product, scale, brand, whether
-they are marked down, whether they are a delivery fee; then how many there are, and on which line."""
+"""What makes pieces equal: price (negative: dearest first), category, product, scale, brand,
+whether they are marked down, whether they are a delivery fee; then how many, and on which line."""
 
 
 class Basket:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, cast
 
 from core.pricing.actions import (
     Bundle,
@@ -18,6 +18,7 @@ from core.pricing.actions import (
 from core.pricing.basket import Basket
 from core.pricing.goods import EVERYTHING, Goods, Wanted, wanted
 from core.pricing.offers import ALWAYS, ANYBODY, Coupon, Offer, Source
+from core.pricing.reserved import Reserved
 
 BY_LINE, ON_TOP, PERK, BY_SALE, COUPON, DELIVERY, DELIVERY_COUPON = range(7)
 """The turns of a till: apart line offers, line offers on top, gifts and add-ons, the sale, coupons,
@@ -48,13 +49,27 @@ class Entry(NamedTuple):
 
 
 class OfferBook:
-    """The running offers, sorted once. Iterates over them; finds those that touch a basket."""
+    """The running offers, sorted once. Iterates over them; finds those that touch a basket.
 
-    __slots__ = ("_anywhere", "_brands", "_categories", "_products", "entries", "offers")
+    ``reserved`` are the goods kept for some shoppers, by the number of the product.
+    """
 
-    def __init__(self, offers: Iterable[Offer] = ()) -> None:
+    __slots__ = (
+        "_anywhere",
+        "_brands",
+        "_categories",
+        "_products",
+        "entries",
+        "offers",
+        "reserved",
+    )
+
+    def __init__(
+        self, offers: Iterable[Offer] = (), reserved: Mapping[int, Reserved] | None = None
+    ) -> None:
+        self.reserved = reserved or {}
         self.entries = sorted(map(entry, offers), key=_turn_of)
-        self.offers = tuple(one.source for one in self.entries)
+        self.offers = tuple(cast(Offer, one.source) for one in self.entries)
         self._anywhere: list[int] = []
         self._products: dict[int, list[int]] = {}
         self._categories: dict[str, list[int]] = {}
@@ -62,7 +77,7 @@ class OfferBook:
         for place, one in enumerate(self.entries):
             self._index(place, touches(one.source))
 
-    def __iter__(self) -> Iterator[Source]:
+    def __iter__(self) -> Iterator[Offer]:
         return iter(self.offers)
 
     def __len__(self) -> int:

@@ -19,6 +19,7 @@ from core.pricing.basket import Basket
 from core.pricing.book import DELIVERY, Entry, OfferBook, entry
 from core.pricing.offers import Coupon, Offer
 from core.pricing.quote import NOBODY_ID, Line, Quote, Reason, Shopper
+from core.pricing.reserved import barred
 from core.pricing.terms import chances
 
 
@@ -45,7 +46,10 @@ def price(
     tally.refused += out
     if not tally.exact:
         tally.refused.append(Reason(NOBODY_ID, False, 0, "pricing.bounded", {}))
-    return tally.quote()
+    quote = tally.quote()
+    if book.reserved and (kept := barred(basket, book.reserved, shopper, at)):
+        return quote._replace(barred=kept)
+    return quote
 
 
 def _with_coupons(found: list[Entry], coupons: Iterable[Coupon]) -> list[Entry]:

@@ -93,12 +93,20 @@ class Perk(NamedTuple):
     pieces: int
 
 
+class Barred(NamedTuple):
+    """A line this shopper may not buy: kept for members, or for these tiers of them."""
+
+    number: int
+    tiers: frozenset[str]
+
+
 class Quote(NamedTuple):
     """A priced basket. Its reasons, those that applied first, sum to ``discount_cents``.
 
     ``exact`` is False when there were too many ways to combine the offers to try them all: the
     price is right and every cent explained, but a better combination may exist. A reason of nobody
-    (``NOBODY_ID``, ``pricing.bounded``) then says so.
+    (``NOBODY_ID``, ``pricing.bounded``) then says so. While a line is ``barred`` the basket
+    cannot be sold to this shopper; it is priced all the same.
     """
 
     lines: tuple[PricedLine, ...]
@@ -108,6 +116,7 @@ class Quote(NamedTuple):
     reasons: tuple[Reason, ...]
     perks: tuple[Perk, ...] = ()
     exact: bool = True
+    barred: tuple[Barred, ...] = ()
 
 
 NOBODY_ID = UUID(int=0)
