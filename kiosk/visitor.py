@@ -33,7 +33,7 @@ PHONE_SHOWN_SECONDS = 2.0
 
 PATIENCE_SECONDS = 0.3
 
-FURTHER_SECONDS = 0.15
+FURTHER_SECONDS = 0.3
 """The welcome is drawn first; what else there is to know of a member is asked after it."""
 
 RESTING = frozenset({"welcome", "member", "birthday", "statement", "trouble"})

@@ -51,7 +51,9 @@ def commands(opened: Callable[[str | None], house.Opened], out: Console) -> type
 
 
 def _table(shop: Database) -> Table:
-    table = Table(Column("job", no_wrap=True), "every", "last run", "took", "done", "trouble", "next")
+    table = Table(
+        Column("job", no_wrap=True), "every", "last run", "took", "done", "trouble", "next"
+    )
     for one in shop.ask(jobs.offices(shop)[0], jobs.told):
         table.add_row(
             one.job.name, one.job.every, *_last(one, one.last), f"{one.next_at:%d %b %H:%M}"

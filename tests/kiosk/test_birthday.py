@@ -88,7 +88,7 @@ def test_who_has_told_it_is_not_asked_again(shop: Shopfloor):
     async def story(rig: Rig) -> None:
         await joins(rig)
         await rig.until("歡迎回來！")
-        await rig.settle(0.4)
+        await rig.settle(0.6)
         told = rig.told()
         assert OFFER not in told
         assert "生日快樂" not in told
@@ -136,7 +136,7 @@ def test_who_leaves_before_it_is_known_leaves_nothing_either(shop: Shopfloor):
         await rig.touch("完成")
         await joins(rig, BEN)
         await rig.until("歡迎您！")
-        await rig.settle(0.5)
+        await rig.settle(0.6)
         assert "生日快樂" not in rig.told()
 
     play(shop, story)
@@ -167,7 +167,7 @@ def test_a_shop_that_does_not_ask_does_not(shop: Shopfloor):
     async def story(rig: Rig) -> None:
         await joins(rig)
         await rig.until("歡迎您！")
-        await rig.settle(0.4)
+        await rig.settle(0.6)
         assert OFFER not in rig.told()
 
     play(shop, story)
@@ -186,7 +186,7 @@ def test_the_way_to_the_next_tier_is_shown(shop: Shopfloor):
     async def story(rig: Rig) -> None:
         await joins(rig)
         await rig.until("歡迎回來！")
-        await rig.settle(0.4)
+        await rig.settle(0.6)
         assert "還差 HK$412 升級 金卡，期限" in rig.told()
 
     play(shop, story)
