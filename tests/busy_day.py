@@ -2,7 +2,7 @@
 
 from core import baskets, checkout, consent, payments, points, shifts, staff, stock
 from core.db.ids import new_id
-from tests import busy_coupons, busy_tiers
+from tests import busy_coupons, busy_tiers, busy_value
 from tests.shopfloor import ANN, BEN, MEI, Shopfloor
 
 
@@ -20,6 +20,7 @@ def live_through(shop: Shopfloor) -> None:
     _sell_half_and_half(shop)
     busy_coupons.live_through(shop, mei)
     busy_tiers.live_through(shop, mei, ann)
+    busy_value.live_through(shop, mei)
     for count, note in ((500, "waited long"), (-20, "counted twice")):
         _adjust(shop, ben, count, note)
     shop.manager(lambda ctx: stock.adjust(ctx, shop.goods["soap"], -2, reason="broken"))

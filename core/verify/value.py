@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, func, select
@@ -11,7 +12,6 @@ from sqlalchemy import Connection, func, select
 from core import checkout, gift_cards, points, purses, sales, shifts
 from core.baskets import gift_lines
 from core.baskets.tables import baskets
-from core.checkout.laid import cause_of
 from core.payments import attempts
 from core.tenders import VALUE, tenders
 from core.verify.finding import Finding, sums
@@ -80,47 +80,52 @@ def lots_of_credit(connection: Connection) -> Iterator[Finding]:
 
 def value_on_counters(connection: Connection) -> Iterator[Finding]:
     """What lies on a counter left its owner once, is where its row says, and paid its sale."""
-    taken = _taken(connection)
+    taken = _moved(connection)
     state = {row.id: row.state for row in connection.execute(select(baskets.c.id, baskets.c.state))}
     void = set(connection.execute(select(sales.voids.c.sale_id)).scalars())
     paid: dict[tuple[UUID, str], int] = defaultdict(int)
-    table = checkout.laid_value
-    for row in connection.execute(select(table)):
-        kept = row.released_at is None
+    for row in connection.execute(select(checkout.laid_value)):
         unit = row.points if row.kind == "points" else row.amount_cents
-        gone = taken.pop(cause_of(row.id), 0)
-        if gone != (unit if kept else 0):
-            yield Finding("counter", str(row.id), f"{row.kind}: {unit} laid, ledger took {gone}")
+        out, back = taken.pop(f"laid:{row.id}", 0), taken.pop(f"back:{row.id}", 0)
+        if (-out, back) != (unit, 0 if row.released_at is None else unit):
+            told = f"{row.kind}: {unit} laid, the ledger took {-out} and gave back {back}"
+            yield Finding("counter", str(row.id), told)
         if row.sold_at is not None:
             paid[row.basket_id, row.kind] += row.amount_cents
-        wanted = "sold" if row.sold_at is not None else "paying"
-        if (kept or row.sold_at is not None) and state.get(row.basket_id) != wanted:
-            yield Finding("counter", str(row.id), f"on a basket that is not {wanted}")
-        if row.sold_at is not None and kept == (row.basket_id in void):
-            yield Finding("counter", str(row.id), "kept by a void sale, or given back without one")
+        yield from _stands(row, state.get(row.basket_id), voided=row.basket_id in void)
     for cause, amount in taken.items():
-        yield Finding("counter", cause, f"{amount} taken, nothing on the counter")
+        yield Finding("counter", cause, f"{amount} moved, nothing on the counter")
     yield from _tenders(connection, paid)
     yield from _laid(connection)
 
 
-def _taken(connection: Connection) -> dict[str, int]:
-    """What each laying took from its owner and has not given back, by its cause."""
+def _stands(row: Any, state: str | None, *, voided: bool) -> Iterator[Finding]:
+    """A piece lies on a basket that is being paid, paid a sale that stands, or went back."""
+    kept = row.released_at is None
+    wanted = "paying" if row.sold_at is None else "sold"
+    if (kept or row.sold_at is not None) and state != wanted:
+        yield Finding("counter", str(row.id), f"on a basket that is not {wanted}")
+    if row.sold_at is not None and kept == voided:
+        yield Finding("counter", str(row.id), "kept by a void sale, or given back without one")
+
+
+def _moved(connection: Connection) -> dict[str, int]:
+    """What each laying took from its owner, and what each giving back gave, by cause."""
     ledgers = (
         (points.entries, points.entries.c.points),
         (gift_cards.entries, gift_cards.entries.c.cents),
         (purses.entries, purses.entries.c.cents),
     )
-    taken: dict[str, int] = defaultdict(int)
+    moved: dict[str, int] = defaultdict(int)
     for entries, amount in ledgers:
         rows = connection.execute(
             select(entries.c.cause, func.sum(amount))
             .where(entries.c.cause.like("laid:%") | entries.c.cause.like("back:%"))
             .group_by(entries.c.cause)
         )
-        for cause, cents in rows:
-            taken["laid:" + cause.partition(":")[2]] -= int(cents)
-    return {cause: amount for cause, amount in taken.items() if amount}
+        for cause, count in rows:
+            moved[cause] += int(count)
+    return dict(moved)
 
 
 def _tenders(connection: Connection, paid: dict[tuple[UUID, str], int]) -> Iterator[Finding]:

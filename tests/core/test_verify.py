@@ -9,7 +9,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, Table, and_, create_engine, delete, insert, select, update
 
-from core import coupons, members, payments, points, stations, stock
+from core import (
+    checkout,
+    coupons,
+    gift_cards,
+    members,
+    payments,
+    points,
+    purses,
+    stations,
+    stock,
+)
 from core.db.ids import new_id
 from core.db.migrate import every_table
 from core.db.schema import ledgers
@@ -29,6 +39,10 @@ GUARDS = [
     (coupons.coupons, "turn"),
     (coupons.limits, "taken"),
     (coupons.batches, "made"),
+    (gift_cards.cards, "balance_cents"),
+    (purses.lots, "remaining_cents"),
+    (checkout.laid_value, "amount_cents"),
+    (checkout.laid_value, "points"),
     (stations.stations, "seq"),
     (stations.stations, "number"),
     (payments.attempts, "state"),
@@ -155,6 +169,8 @@ def test_one_row_slipped_in_is_found(books, name):
             row["deed"] = new_id()
         if name == "sales":
             row["number"] += 1
+        if name == "gift_card_entries":
+            row["cause"] += "x"
         connection.execute(insert(table), row)
         assert list(findings(connection)) != []
 
@@ -166,6 +182,7 @@ def test_two_rows_changing_places_are_found(books, name):
     keys = {column.name for column in table.primary_key.columns}
     unique = {"deed"} if name == "journal" else set()
     unique |= {"station", "number"} if name == "sales" else set()
+    unique |= {"card_id", "cause"} if name == "gift_card_entries" else set()
     with books.opened() as connection:
         first, *_, last = rows_of(connection, table)
         for row, other in ((first, last), (last, first)):
