@@ -19,6 +19,7 @@ from kiosk.member import Member
 from kiosk.number import Number
 from kiosk.pictures import picture
 from kiosk.regions import Regions
+from kiosk.staff_door import Closed, StaffDoor
 from kiosk.statement import Statement
 from kiosk.visitor import HOUSE_LANGUAGE, House, Part, Visitor
 from kiosk.welcome import Welcome
@@ -177,5 +178,7 @@ SCREENS = {
     "birthday": Birthday,
     "statement": Statement,
     "prove": Prove,
+    "staff": StaffDoor,
+    "closed": Closed,
     "trouble": Trouble,
 }

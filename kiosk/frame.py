@@ -87,7 +87,7 @@ def stand(
     sizes = frame(front)
     bar = ft.Row(
         [
-            back or shop_name(front, visitor, on_picture=on_picture),
+            back or _door(visitor, shop_name(front, visitor, on_picture=on_picture)),
             ft.Container(expand=True),
             LanguageSwitch(
                 front,
@@ -111,6 +111,11 @@ def stand(
         ),
         expand=True,
     )
+
+
+def _door(visitor: Visitor, name: ft.Control) -> ft.Control:
+    """The shop's name is the staff's door, too; nobody who does not know hears of it."""
+    return ft.GestureDetector(name, on_tap=visitor.knock, exclude_from_semantics=True)
 
 
 def shop_name(front: Front, visitor: Visitor, *, on_picture: bool = False) -> ft.Control:

@@ -39,6 +39,9 @@ FURTHER_SECONDS = 0.3
 RESTING = frozenset({"welcome", "member", "birthday", "statement", "trouble"})
 """Screens with a ring that shows the time left: each touch starts it anew."""
 
+KNOCKS, KNOCK_SECONDS = 5, 4.0
+"""Taps on the shop's name that no customer makes by chance, and the time they may take."""
+
 HOUSE_LANGUAGE = "zh_Hant"
 NOTHING = Visit()
 """Nobody is here."""
@@ -97,6 +100,8 @@ class Visitor:
         self._asked_for = NOBODY
         self._touched_at = time.monotonic()
         self._clock: asyncio.Task[None] | None = None
+        self._knocks: list[float] = []
+        self._closed = False
         self._further: asyncio.Task[None] | None = None
 
     @property
@@ -122,9 +127,7 @@ class Visitor:
             key=new_id(),
             touched_first_at=time.monotonic(),
         )
-        self._touch()
-        if self._clock is None or self._clock.done():
-            self._clock = asyncio.ensure_future(self._watch())
+        self._start_clock()
 
     def press(self, key: str) -> None:
         """A key of the keypad. Taps faster than the line are taken one after another."""
@@ -268,9 +271,32 @@ class Visitor:
         """Yes, still here."""
         self._touch()
 
+    # -- verbs of the staff ------------------------------------------------------------------------
+
+    def knock(self) -> None:
+        """A tap on the shop's name; the fifth in a row is a colleague."""
+        now = time.monotonic()
+        self._knocks = [one for one in self._knocks if now - one < KNOCK_SECONDS] + [now]
+        if len(self._knocks) >= KNOCKS:
+            self._knocks = []
+            self._closed = self.visit.screen == "closed"
+            self.visit = Visit(screen="staff")
+            self._start_clock()
+
+    def close_for_now(self, sentence: str = "") -> None:
+        """A colleague closes the kiosk: no customer opens it again."""
+        self.visit = Visit(screen="closed", sentence=sentence)
+        self.front.hush()
+        self.front.speak(HOUSE_LANGUAGE)
+
+    def open_again(self) -> None:
+        """A colleague signed in and gives the kiosk back to the customers."""
+        self._closed = False
+        self.leave()
+
     def leave(self) -> None:
-        """Done, or gone: nothing of the person stays."""
-        self.visit = NOTHING
+        """Done, or gone: nothing of the person stays. What was closed stays closed."""
+        self.visit = Visit(screen="closed") if self._closed else NOTHING
         self.front.hush()
         self.front.speak(HOUSE_LANGUAGE)
 
@@ -338,6 +364,11 @@ class Visitor:
             self.visit = Visit(screen="trouble", key=typed.key, sentence=outcome.sentence)
 
     # -- the idle clock --------------------------------------------------------------------------
+
+    def _start_clock(self) -> None:
+        self._touch()
+        if self._clock is None or self._clock.done():
+            self._clock = asyncio.ensure_future(self._watch())
 
     def _touch(self) -> None:
         self._touched_at = time.monotonic()
