@@ -13,6 +13,9 @@ from uuid import UUID
 from core.pricing import Reason
 
 WITHIN_REACH = {"pricing.spend_more", "pricing.add_pieces", "pricing.members_only"}
+EARNED = {"pricing.gift_waiting", "pricing.add_on_waiting", "pricing.delivery_earned"}
+"""What the customer has earned and the till has still to give: told before anything else."""
+
 MOST_NUDGES = 2
 
 
@@ -24,9 +27,10 @@ def applied(reasons: Sequence[Reason]) -> list[Reason]:
 def nudges(
     reasons: Sequence[Reason], coupon_ids: Collection[UUID], *, member: bool
 ) -> list[Reason]:
-    """What nearly did: laid coupons first, then the nearest offers, a few at most."""
+    """What is earned, then what nearly worked: laid coupons, the nearest offers, a few at most."""
     missed = [one for one in reasons if not one.applied]
-    coupons = [one for one in missed if one.source_id in coupon_ids]
+    earned = [one for one in missed if one.key in EARNED]
+    coupons = [one for one in missed if one.source_id in coupon_ids and one.key not in EARNED]
     offers = [
         one
         for one in missed
@@ -34,7 +38,7 @@ def nudges(
         and one.source_id not in coupon_ids
         and not (member and one.key == "pricing.members_only")
     ]
-    return coupons + sorted(offers, key=_distance)[:MOST_NUDGES]
+    return earned + coupons + sorted(offers, key=_distance)[:MOST_NUDGES]
 
 
 def _distance(reason: Reason) -> int:

@@ -17,7 +17,7 @@ from core.pricing.actions import (
 )
 from core.pricing.basket import Basket
 from core.pricing.goods import EVERYTHING, Goods, Wanted, wanted
-from core.pricing.offers import ALWAYS, ANYBODY, Coupon, Offer, Source
+from core.pricing.offers import ALWAYS, ANYBODY, Audience, Coupon, Hours, Offer, Source
 from core.pricing.reserved import Reserved
 
 BY_LINE, ON_TOP, PERK, BY_SALE, COUPON, DELIVERY, DELIVERY_COUPON = range(7)
@@ -33,7 +33,8 @@ class Entry(NamedTuple):
     ``parts`` are the goods of each part of its set and how many pieces of them.
     ``turn`` orders all of them: by stage, priority, percents before amounts (better for the
     customer), larger first, and the one made first. ``sociable`` sources meet anybody,
-    ``plain`` ones ask for nothing but their goods and perhaps a spend on them.
+    ``plain`` ones count
+    nothing but their own goods.
     """
 
     source: Source
@@ -44,6 +45,8 @@ class Entry(NamedTuple):
     counts_on: Wanted | None
     after: bool
     any_terms: bool
+    hours: Hours | None
+    who: Audience | None
     sociable: bool
     plain: bool
 
@@ -128,9 +131,10 @@ def entry(source: Source) -> Entry:
     family, stack = source.action.family, source.stack
     parts = _parts(source) if family == "set" else ()
     counts_on = _counts_on(source, family)
-    any_terms = _any_terms(source)
-    steps = source.min_pieces or source.action.kind == "spend_ladder"
-    special = parts or any_terms or steps or counts_on is not None
+    hours = None if source.hours is ALWAYS or source.hours == ALWAYS else source.hours
+    who = None if source.who is ANYBODY or source.who == ANYBODY else source.who
+    dated = source.starts_at is not None or source.ends_at is not None
+    special = source.min_pieces or source.action.kind == "spend_ladder" or len(parts) > 1
     return Entry(
         source,
         stage,
@@ -139,9 +143,11 @@ def entry(source: Source) -> Entry:
         parts,
         counts_on,
         after,
-        any_terms,
+        dated or hours is not None or who is not None or source.member_only,
+        hours,
+        who,
         sociable=not (source.exclusive or stack.not_with or stack.alone),
-        plain=not special,
+        plain=not special and counts_on is None,
     )
 
 
@@ -212,11 +218,3 @@ def _counts_on(source: Source, family: str) -> Wanted | None:
     return wanted(
         Goods(not_products=own.products, not_categories=own.categories, not_brands=own.brands)
     )
-
-
-def _any_terms(source: Source) -> bool:
-    """Whether it asks for more than goods and spend."""
-    if source.starts_at is not None or source.ends_at is not None or source.member_only:
-        return True
-    who, hours = source.who, source.hours
-    return (who is not ANYBODY and who != ANYBODY) or (hours is not ALWAYS and hours != ALWAYS)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.pricing.actions import Bundle, SpendLadder
 from core.pricing.basket import Basket, refusal
 from core.pricing.book import Entry
-from core.pricing.offers import ANYBODY, Coupon, Source
+from core.pricing.offers import Audience, Coupon, Source
 from core.pricing.quote import Reason, Shopper
 
 WITHIN_REACH_PERCENT = 30
@@ -43,7 +43,8 @@ def chances(
     met: list[Chance] = []
     out: list[Reason] = []
     for one in entries:
-        found = _plain_chance(basket, one) if one.plain else _chance(basket, one, shopper, at)
+        chance = _plain_chance if one.plain else _chance
+        found = chance(basket, one, shopper, at)
         if isinstance(found, Chance):
             met.append(found)
         else:
@@ -61,27 +62,31 @@ def too_little(source: Source, needs: int, has_cents: int) -> Reason:
     return refusal(source, "spend_more" if near else "needs_spend", **facts)
 
 
-def _plain_chance(basket: Basket, one: Entry) -> Chance | Reason:
-    """The chance of a source that asks for nothing but its goods and perhaps a spend on them."""
-    covers, needs = basket.covered(one.goods), one.source.min_spend_cents
+def _plain_chance(
+    basket: Basket, one: Entry, shopper: Shopper, at: datetime | None
+) -> Chance | Reason:
+    """The chance of a source that counts nothing but its own goods."""
+    source, covers = one.source, basket.covered(one.goods)
     if not covers:
-        return _other_goods(one.source)
-    hopeless = False
-    if needs:
+        return _other_goods(source)
+    if one.any_terms and (no := _not_for_this(one, shopper, at)):
+        return no
+    parts: tuple[tuple[list[int], int], ...] = ()
+    if one.parts:
+        ((_, pieces),) = one.parts
+        missing = pieces - sum([basket.pieces[place] for place in covers])
+        if missing > 0:
+            return refusal(source, "add_pieces", missing=missing)
+        parts = ((covers, pieces),)
+    spend, hopeless = source.min_spend_cents, False
+    if spend:
         gross = sum([basket.gross[place] for place in covers])
-        hopeless = gross < needs
+        hopeless = gross < spend
         if hopeless and not one.after:
-            return too_little(one.source, needs, gross)
+            return too_little(source, spend, gross)
+    needs = (spend,) if spend else ()
     return Chance(
-        one.source,
-        one.stage,
-        covers,
-        (),
-        covers,
-        one.after,
-        (needs,) if needs else (),
-        hopeless,
-        one.sociable,
+        source, one.stage, covers, parts, covers, one.after, needs, hopeless, one.sociable
     )
 
 
@@ -91,7 +96,7 @@ def _chance(basket: Basket, one: Entry, shopper: Shopper, at: datetime | None) -
     parts = _parts(basket, one, covers) if one.parts else ()
     if not _touched(family, covers, parts):
         return _other_goods(source)
-    if one.any_terms and (no := _not_for_this(source, shopper, at)):
+    if one.any_terms and (no := _not_for_this(one, shopper, at)):
         return no
     counted = covers if one.counts_on is None else basket.covered(one.counts_on)
     if (parts or source.min_pieces) and (no := _too_few(basket, source, parts, counted)):
@@ -128,18 +133,21 @@ def _parts(basket: Basket, one: Entry, covers: list[int]) -> tuple[tuple[list[in
     return tuple(found)
 
 
-def _not_for_this(source: Source, shopper: Shopper, at: datetime | None) -> Reason | None:
-    if at is not None and not _runs(source, at):
-        return refusal(source, "not_now")
-    if at is not None and not source.hours.cover(at):
-        return refusal(source, "other_hours")
+def _not_for_this(one: Entry, shopper: Shopper, at: datetime | None) -> Reason | None:
+    source = one.source
+    if at is not None:
+        if (source.starts_at is not None and at < source.starts_at) or (
+            source.ends_at is not None and at >= source.ends_at
+        ):
+            return refusal(source, "not_now")
+        if one.hours is not None and not one.hours.cover(at):
+            return refusal(source, "other_hours")
     if source.member_only and not shopper.member:
         return refusal(source, "members_only")
-    return None if source.who is ANYBODY else _not_this_shopper(source, shopper)
+    return None if one.who is None else _not_this_shopper(source, one.who, shopper)
 
 
-def _not_this_shopper(source: Source, shopper: Shopper) -> Reason | None:
-    who = source.who
+def _not_this_shopper(source: Source, who: Audience, shopper: Shopper) -> Reason | None:
     if who.tiers and shopper.tier not in who.tiers:
         return refusal(source, "other_tier", tiers=", ".join(sorted(who.tiers)))
     if who.tags and not who.tags & shopper.tags:
@@ -176,8 +184,3 @@ def _needs(source: Source, gross: int) -> tuple[tuple[int, ...], bool]:
     spends = [max(step.spend_cents, least) for step in action.steps]
     reached = tuple([spend for spend in reversed(spends) if spend <= gross])
     return (reached, False) if reached else ((spends[0],), True)
-
-
-def _runs(source: Source, at: datetime) -> bool:
-    started = source.starts_at is None or source.starts_at <= at
-    return started and (source.ends_at is None or at < source.ends_at)

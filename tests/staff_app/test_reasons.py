@@ -38,3 +38,9 @@ def test_a_member_is_not_told_what_members_get():
 def test_a_laid_coupon_that_does_not_work_says_why():
     told = [reason("coupon_goods", source=1)]
     assert reasons.nudges(told, {COUPON}, member=True) == told
+
+
+def test_what_is_earned_is_told_before_what_is_not():
+    near = reason("spend_more", missing_cents=1200)
+    gift = reason("gift_waiting", source=1, missing=1)
+    assert reasons.nudges([near, gift], {COUPON}, member=True) == [gift, near]
