@@ -24,16 +24,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import NamedTuple
 
 from core.pricing import afterwards, by_line
 from core.pricing.basket import Basket, Tally, refusal
 from core.pricing.book import BY_LINE
+from core.pricing.counter import Counter, Member, most_needed
 from core.pricing.quote import Reason
 from core.pricing.sets import Notes
 from core.pricing.terms import Chance
 
-STEPS = 12_000
+STEPS = 20_000
 """How much is tried for one basket; a step is roughly a microsecond."""
 
 STEPS_A_MEMBER = 8
@@ -52,55 +52,10 @@ def best(basket: Basket, met: Sequence[Chance]) -> Tally:
     if sociable:
         by_line.ring_up(tally, by_line_too, notes)
         for turn, chance in by_sale:
-            afterwards.ring_up(tally, turn, chance, _most_needed(chance))
+            afterwards.ring_up(tally, turn, chance, most_needed(chance))
         if not tally.short:
             return tally
-    return _Search(_Counter(basket, notes), met).best()
-
-
-class Member(NamedTuple):
-    """A chance in a combination, and the spend it needs there."""
-
-    turn: int
-    chance: Chance
-    needs: int
-
-    @property
-    def priority(self) -> int:
-        """The priority of its source."""
-        return self.chance.source.priority
-
-
-class _Counter:
-    """Where one basket is rung up, in several ways if need be; line offers once for each choice."""
-
-    def __init__(self, basket: Basket, notes: Notes) -> None:
-        self.basket, self.notes = basket, notes
-        self.begun: dict[tuple[int, ...], Tally] = {}
-
-    def ring_up(self, members: Sequence[Member]) -> Tally:
-        """Line offers, then one after the other whoever comes after them."""
-        split = 0
-        while split < len(members) and members[split].chance.stage == BY_LINE:
-            split += 1
-        tally = self._line_offers(members[:split])
-        for member in members[split:]:
-            afterwards.ring_up(tally, *member)
-        return tally
-
-    def _line_offers(self, members: Sequence[Member]) -> Tally:
-        """A fresh copy of the basket after these line offers."""
-        key = tuple([member.turn for member in members])
-        tally = self.begun.get(key)
-        if tally is None:
-            tally = self.begun[key] = Tally(self.basket)
-            offers = [(member.turn, member.chance) for member in members]
-            by_line.ring_up(tally, offers, self.notes)
-        return tally.copy()
-
-
-def _most_needed(chance: Chance) -> int:
-    return chance.needs[0] if chance.needs else 0
+    return _Search(Counter(basket, notes), met).best()
 
 
 # --------------------------------------------------------------------------------- the search
@@ -109,7 +64,7 @@ def _most_needed(chance: Chance) -> int:
 class _Search:
     """All that is allowed, as far as the effort goes. A combination is the bits of an integer."""
 
-    def __init__(self, counter: _Counter, met: Sequence[Chance]) -> None:
+    def __init__(self, counter: Counter, met: Sequence[Chance]) -> None:
         self.counter = counter
         self.members: list[Member] = []
         self.without_hope: list[Member] = []
@@ -123,6 +78,8 @@ class _Search:
         self.everyone = (1 << len(self.members)) - 1
         self.groups = list(self._exclusive_groups())
         self.foes = self._foes()
+        crowded = any((self.everyone & group).bit_count() > limit for limit, group in self.groups)
+        self.contested = crowded or any(self.foes)
 
     def best(self) -> Tally:
         """The best allowed combination rung up, with a reason for whoever is not in it."""
@@ -142,10 +99,10 @@ class _Search:
     def _admit(self, turn: int, chance: Chance) -> None:
         """Let a chance take part unless it would take nothing off even alone."""
         if chance.hopeless:
-            self.without_hope.append(Member(turn, chance, _most_needed(chance)))
+            self.without_hope.append(Member(turn, chance, most_needed(chance)))
             return
-        alone = Member(turn, chance, _most_needed(chance))
-        saves = 0
+        alone = Member(turn, chance, most_needed(chance))
+        saves = -1
         if chance.needs or not chance.sociable or self.any_alone:
             tally = self.counter.ring_up([alone])
             saves = sum(self.counter.basket.gross) - sum(tally.left)
@@ -220,7 +177,7 @@ class _Search:
         for limit, group in self.groups:
             here = one & group
             if here.bit_count() > limit:
-                by_saving = sorted(_bits(here), key=lambda nth: (-self.saves[nth], nth))
+                by_saving = sorted(_bits(here), key=lambda nth: (-self._alone(nth), nth))
                 kept = [_all_of(some) for some in combinations(by_saving, limit)]
                 return [one & ~group | some for some in kept]
         for nth in _bits(one):
@@ -240,6 +197,8 @@ class _Search:
         if not lower:  # it took off nothing: the others stay as they are
             spared = self.rung[without] = tally.copy()
             spared.short = tally.short[1:]
+        if self._costs_more(one, tally, short):
+            return [without]
         savers = {reason.source_id for reason in tally.applied}
         before = [
             one & ~(1 << nth)
@@ -247,6 +206,37 @@ class _Search:
             if self.members[nth].turn < turn and self.members[nth].chance.source.id in savers
         ]
         return [without, *before]
+
+    def _costs_more(self, one: int, tally: Tally, short: int) -> bool:
+        """Whether leaving others out for this minimum spend is sure to cost more than it gives,
+        compared with leaving out only those who miss theirs, which is allowed when all may meet.
+
+        Its goods would then be discounted by no more than their price less the spend before its
+        turn, and from its turn on everybody takes off no more than alone. What is taken off other
+        goods does not grow, but for cents of rounding, as long as no line offer spans both.
+        """
+        if self.contested:
+            return False
+        member, basket = self.members[short], self.counter.basket
+        inside = set(member.chance.counted)
+        outside = [place for place in range(len(basket.gross)) if place not in inside]
+        members = self._members_of(one)
+        if outside and _entangled(members, inside):
+            return False
+        most: int = basket.gross_of(inside) - member.needs
+        most += sum(self._alone(nth) for nth in _bits(one) if self.members[nth].turn >= member.turn)
+        if outside:
+            most += basket.gross_of(outside) - tally.left_of(outside)
+            most += len(outside) * len(members)
+        plainly = self._ring_up(self._top_steps())
+        return bool(most <= sum(basket.gross) - sum(plainly.left))
+
+    def _alone(self, nth: int) -> int:
+        """What a member takes off when it is alone: it never takes off more."""
+        if self.saves[nth] < 0:
+            tally = self.counter.ring_up([self.members[nth]])
+            self.saves[nth] = sum(self.counter.basket.gross) - sum(tally.left)
+        return self.saves[nth]
 
     def _step_below(self, nth: int) -> int:
         """The next lower step of the same ladder, as a bit."""
@@ -332,6 +322,20 @@ class _Search:
             return own[0] if own else refusal(member.chance.source, "better_already")
         (spoilt, *_) = [one for one in self.members if one.turn == tally.short[0]]
         return refusal(member.chance.source, "gives_way", instead=spoilt.chance.source.titles)
+
+
+def _entangled(members: Iterable[Member], inside: set[int]) -> bool:
+    """Whether line offers could take from these goods and give to others."""
+    by_line_too = [member for member in members if member.chance.stage == BY_LINE]
+    if len({member.priority for member in by_line_too}) > 1:
+        return True
+    for member in by_line_too:
+        chance = member.chance
+        if chance.parts or chance.source.most:
+            places = {*chance.covers, *(place for some, _ in chance.parts for place in some)}
+            if places & inside and places - inside:
+                return True
+    return False
 
 
 def _bits(one: int) -> Iterator[int]:

@@ -332,6 +332,19 @@ def test_an_offer_that_does_not_qualify_changes_nothing(
     assert (answer.applied, answer.cents) == (False, 0)
 
 
+@given(
+    lines(), offers(actions=by_piece | by_set, size=4), by_spend, by_piece | by_set, cents, goods
+)
+def test_one_more_offer_never_makes_a_basket_dearer(scanned, running, spend, action, needs, covers):
+    """Not even when its discount would push another offer below its minimum spend."""
+    plain = [Offer(one.id, TITLES, one.action, one.goods) for one in running]
+    plain.append(Offer(UUID(int=50), TITLES, spend, min_spend_cents=needs + 1))
+    more = Offer(UUID(int=51), TITLES, action, EVERYTHING if action.kind == "bundle" else covers)
+    without = price(scanned, plain, shopper=Shopper(True))
+    quote = price(scanned, [*plain, more], shopper=Shopper(True))
+    assert quote.total_cents <= without.total_cents or not (quote.exact and without.exact)
+
+
 @given(lines(), offers(actions=by_piece, size=3), offers(actions=by_set, size=3))
 def test_a_set_offer_never_makes_a_basket_dearer(scanned, pieces, sets):
     plain = [Offer(one.id, TITLES, one.action, one.goods) for one in pieces]
