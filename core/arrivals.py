@@ -46,6 +46,22 @@ def arrive(ctx: Context, number: Phone, *, language: str, key: UUID) -> Asked:
     return Asked(number.masked)
 
 
+def send_code_to(ctx: Context, member_id: UUID, *, key: UUID) -> None:
+    """A code to a member standing at the counter, to the number on her books."""
+    ctx.require("sell")
+    send_code(ctx, members.number_of(ctx, member_id), key=key)
+
+
+def proves_at_till(ctx: Context, member_id: UUID, typed: str) -> bool:
+    """Whether she read out the code that was sent to her. False for every kind of no."""
+    ctx.require("sell")
+    _not_too_many_tries(ctx)
+    right = codes.proves(ctx, members.number_of(ctx, member_id).e164, KIOSK, typed)
+    if right:
+        members.proven(ctx, member_id, how="code")
+    return right
+
+
 def send_code(ctx: Context, number: Phone, *, key: UUID) -> None:
     """A code to this number, if it is a member's. Says nothing either way.
 

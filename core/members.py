@@ -123,6 +123,14 @@ def find(ctx: Context, number: Phone) -> UUID | None:
     return found
 
 
+def number_of(ctx: Context, member_id: UUID) -> Phone:
+    """The number of a member who has one. Refuses an unknown or forgotten member."""
+    e164 = ctx.db.execute(select(members.c.phone).where(members.c.id == member_id)).scalar()
+    if e164 is None or not e164.startswith("+"):
+        raise MemberUnknown
+    return phone.read(e164)
+
+
 def seen(ctx: Context, member_id: UUID) -> None:
     """The member stands at this station now."""
     ctx.db.execute(SEEN, {"member_id": member_id, "now": ctx.now, "station": ctx.station})

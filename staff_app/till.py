@@ -24,6 +24,7 @@ from core.shifts import Shift
 from staff_app import counting
 from staff_app.bell import Bell
 from staff_app.counter import Counter
+from staff_app.dossier import Dossier
 from staff_app.drawer import Drawer
 from staff_app.history import History
 from staff_app.payment import Payment
@@ -78,9 +79,11 @@ class Till:
         self.payment = Payment(front, self._after_payment, house.rules)
         self.history = History(front, self.approval, self._stock_moved)
         self.drawer = Drawer(front, self.approval, self._look_at_shift)
+        self.dossier = Dossier(front, self.approval, self._proven)
         self.value = Value(front, self.payment, self.approval, self.counter.look_again)
         self._touched_at = time.monotonic()
         self._watching: asyncio.Task[None] | None = None
+        self._following: asyncio.Task[None] | None = None
         TILLS.add(self)
 
     # -- people ------------------------------------------------------------------------------------
@@ -136,6 +139,7 @@ class Till:
         if not self.shelf.products:
             await self.shelf.load()
         await self.bell.look()
+        self._follow_member()
         self.stand.place = "selling"
         if basket is not None and basket.paying:
             await self.payment.begin(basket.id)
@@ -240,12 +244,24 @@ class Till:
         if await self.counter.attach(member_id, proof=proof):
             self.lay("")
 
+    async def _proven(self, member_id: Any, proof: str) -> None:
+        """It is really her: the basket knows it from now on."""
+        await self.counter.attach(member_id, proof=proof)
+
+    def _follow_member(self) -> None:
+        """Tags and notes of whoever is on the basket now."""
+        basket = self.counter.basket
+        member = basket.member.member_id if basket is not None and basket.member else None
+        if member != self.dossier.member_id:
+            self._following = asyncio.ensure_future(self.dossier.follow(member))
+
     def _basket_changed(self) -> None:
         """Something was put in or taken out here: the other tablet of this till wants to know.
 
         Told to screens only. A basket is no deed for the journal until it is paid.
         """
         self.touch()
+        self._follow_member()
         basket = self.counter.basket
         if basket is not None and basket.member is not None:
             self.bell.notice(basket.member.member_id)
@@ -270,6 +286,7 @@ class Till:
         """The sheet or the last screen is closed: a basket to sell into, and fresh stock."""
         self.touch()
         await self.counter.look_again()
+        self._follow_member()
         await self.shelf.look()
 
     async def _stock_moved(self) -> None:

@@ -24,6 +24,7 @@ from staff_app.pieces import (
     tool,
     write,
 )
+from staff_app.screens.dossier import AtAGlance
 from staff_app.till import Till
 from ui.front import Front, screen
 from ui.theme import GOOD, POINTS, RADIUS, SPACE, TILL
@@ -116,6 +117,12 @@ def _known(
                 ),
                 badge(front.say("till.points", points=member.points), POINTS.wash, POINTS.on_wash),
                 icon_tool(
+                    front.say("dossier.open"),
+                    ft.Icons.STICKY_NOTE_2_OUTLINED,
+                    lambda: till.lay("dossier"),
+                    size=20,
+                ),
+                icon_tool(
                     front.say("till.detach_member"),
                     ft.Icons.CLOSE,
                     till.counter.detach,
@@ -125,6 +132,7 @@ def _known(
             spacing=SPACE.xs,
         )
     ]
+    parts.append(AtAGlance(front, till, till.dossier))
     parts += _coupons(front, till, laid, member.coupons)
     return ft.Column(parts, spacing=SPACE.xs, tight=True)
 

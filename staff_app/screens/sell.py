@@ -12,6 +12,7 @@ from staff_app.screens.basket import BasketPanel
 from staff_app.screens.cash import CashSheet, DrawerSheet, XSheet
 from staff_app.screens.catalogue import Rail, Tiles
 from staff_app.screens.done import DoneScreen
+from staff_app.screens.dossier import DossierSheet
 from staff_app.screens.find_member import MemberSheet
 from staff_app.screens.gift_card import GiftCardSheet
 from staff_app.screens.lines import QuantitySheet
@@ -96,6 +97,7 @@ SHEETS: dict[str, Callable[[Front, Till, Stand], ft.Control]] = {
     "clear": lambda front, till, stand: ClearSheet(front, till),
     "printer": lambda front, till, stand: PrinterSheet(front, till, till.bell),
     "member": lambda front, till, stand: MemberSheet(front, till, till.bell),
+    "dossier": lambda front, till, stand: DossierSheet(front, till, till.dossier, till.counter),
     "quantity": lambda front, till, stand: QuantitySheet(front, till, till.counter, stand.line),
     "cash": lambda front, till, stand: CashSheet(front, till, till.drawer),
     "drawer": lambda front, till, stand: DrawerSheet(front, till, till.drawer),
