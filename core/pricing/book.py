@@ -134,7 +134,7 @@ def entry(source: Source) -> Entry:
     hours = None if source.hours is ALWAYS or source.hours == ALWAYS else source.hours
     who = None if source.who is ANYBODY or source.who == ANYBODY else source.who
     dated = source.starts_at is not None or source.ends_at is not None
-    special = source.min_pieces or source.action.kind == "spend_ladder" or len(parts) > 1
+    special = source.min_pieces or has_steps(source) or len(parts) > 1
     return Entry(
         source,
         stage,
@@ -149,6 +149,13 @@ def entry(source: Source) -> Entry:
         sociable=not (source.exclusive or stack.not_with or stack.alone),
         plain=not special and counts_on is None,
     )
+
+
+def has_steps(source: Source) -> bool:
+    """Whether it takes off the more the more is spent."""
+    action = source.action
+    per_cents = isinstance(action, SpendAmountOff) and action.per_cents is not None
+    return per_cents or isinstance(action, SpendLadder)
 
 
 def touches(source: Source) -> list[Goods]:

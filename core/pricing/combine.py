@@ -1,8 +1,9 @@
 """Which offers and coupons work together: the combination that leaves least to pay.
 
 What is allowed. A *chance* is an offer or coupon whose own terms are met and which, were it alone,
-would take something off (a ladder counts once for each step that the shelf prices reach). A
-combination is a set of chances, and is *sound* when
+would take something off (a ladder counts once for each step that the shelf prices reach, an amount
+for each so much spent once for each of its highest steps). A combination is a set of chances, and
+is *sound* when
 
 1. no more of an exclusive group are in it than the group's limit, one step of a ladder at most;
 2. nobody is in it with someone it is not to meet (``not_with``, ``alone``);
@@ -84,7 +85,7 @@ class _Search:
     def best(self) -> Tally:
         """The best allowed combination rung up, with a reason for whoever is not in it."""
         found = self._sound_ones()
-        largest = [one for one in found if not any(one & other == one for other in found - {one})]
+        largest = [one for one in found if not self._within_another(one, found)]
         allowed = [one for one in largest if not self._overruled(one)]
         chosen = min(allowed or largest, key=self._rank)
         lost = self._left_out(chosen)
@@ -259,6 +260,16 @@ class _Search:
     def _rank(self, one: int) -> tuple[int, int, tuple[int, ...]]:
         tally = self._ring_up(one)
         return sum(tally.left), -len(tally.perks), tuple(_bits(one))
+
+    def _within_another(self, one: int, found: set[int]) -> bool:
+        """Whether a larger one contains it; whoever reaches a step reaches those below it."""
+        return any(one != other and one & ~self._with_steps_below(other) == 0 for other in found)
+
+    def _with_steps_below(self, one: int) -> int:
+        for nth in range(len(self.members)):
+            if one >> nth & 1:
+                one |= self._step_below(nth)
+        return one
 
     def _overruled(self, one: int) -> bool:
         """Whether somebody outside could take the place of lower ones it may not meet."""

@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from core.pricing.actions import Bundle, SpendLadder
+from core.pricing.actions import Bundle, SpendAmountOff, SpendLadder
 from core.pricing.basket import Basket, refusal
-from core.pricing.book import Entry
+from core.pricing.book import Entry, has_steps
 from core.pricing.offers import Audience, Coupon, Source
 from core.pricing.quote import Reason, Shopper
 
 WITHIN_REACH_PERCENT = 30
 """What is missing for an offer is held out to the customer up to this share of what it needs."""
+
+
+STEPS = 4
+"""Of an amount off for each so much spent, the highest so many steps count as steps of a ladder."""
 
 
 class Chance(NamedTuple):
@@ -103,7 +107,7 @@ def _chance(basket: Basket, one: Entry, shopper: Shopper, at: datetime | None) -
         return no
     needs: tuple[int, ...] = ()
     hopeless = False
-    if source.min_spend_cents or isinstance(source.action, SpendLadder):
+    if source.min_spend_cents or has_steps(source):
         gross = basket.gross_of(counted)
         needs, hopeless = _needs(source, gross)
         if hopeless and not one.after:
@@ -177,10 +181,14 @@ def _too_few(
 
 
 def _needs(source: Source, gross: int) -> tuple[tuple[int, ...], bool]:
-    """What must be spent: for a ladder each step that the shelf prices reach, highest first."""
+    """What must be spent: once for each step that the shelf prices reach, highest first."""
     least, action = source.min_spend_cents, source.action
-    if not isinstance(action, SpendLadder):
-        return (least,), gross < least
-    spends = [max(step.spend_cents, least) for step in action.steps]
+    spends = [least]
+    if isinstance(action, SpendLadder):
+        spends = [max(step.spend_cents, least) for step in action.steps]
+    elif isinstance(action, SpendAmountOff) and action.per_cents is not None:
+        times = gross // action.per_cents
+        highest = [action.per_cents * nth for nth in range(max(1, times + 1 - STEPS), times + 1)]
+        spends += [spend for spend in highest if spend > least]
     reached = tuple([spend for spend in reversed(spends) if spend <= gross])
     return (reached, False) if reached else ((spends[0],), True)

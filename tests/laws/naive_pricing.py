@@ -122,6 +122,9 @@ def claimed(things, offers, coupons, shopper, at):
         spends = [source.min_spend_cents]
         if source.action.kind == "spend_ladder":
             spends = [max(step.spend_cents, spends[0]) for step in source.action.steps]
+        if per := getattr(source.action, "per_cents", None):
+            steps = [per * nth for nth in range(gross // per, 0, -1)][:4]
+            spends += [spend for spend in steps if spend > source.min_spend_cents]
         found += [Claim(source, spend, source in coupons) for spend in spends if spend <= gross]
     return found
 

@@ -142,7 +142,7 @@ ACTIONS = [
     ),
     lambda dice, spent: SpendAmountOff(
         dice.choice([1, 50, 200, 500]),
-        per_cents=dice.choice([None, None, spent // 3 + 1]),
+        per_cents=dice.choice([None, None, spent // 3 + 1, spent // 6 + 1]),
         most_cents=dice.choice([None, None, 120]),
     ),
     lambda dice, spent: SpendPercentOff(
