@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +11,7 @@ from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, insert, s
 from core import journal
 from core.context import Context
 from core.db.schema import Key, UtcTime, metadata
+from core.privacy.plain import clean
 from core.refusals import Refusal
 
 notes = Table(
@@ -57,7 +57,7 @@ def write(
     ``visibility`` manager: only whoever manages members reads it. Refuses an empty one.
     """
     ctx.require("sell" if visibility == FOR_STAFF else SEES_MANAGERS_NOTES)
-    text = clean(text)
+    text = clean(text)[:LONGEST]
     if not text:
         raise NoteEmpty
     if ctx.db.execute(select(notes.c.id).where(notes.c.id == note_id)).first() is None:
@@ -93,15 +93,3 @@ def of(ctx: Context, member_id: UUID) -> tuple[Note, ...]:
         wanted = wanted.where(notes.c.visibility == FOR_STAFF)
     rows = ctx.db.execute(wanted.order_by(notes.c.at.desc(), notes.c.id.desc()))
     return tuple(Note(row.id, row.text, row.visibility, row.by, row.at) for row in rows)
-
-
-def clean(text: str) -> str:
-    """What a person typed, without what no person types: controls, and marks that turn text round.
-
-    A printer or a spreadsheet would obey them.
-    """
-    plain = unicodedata.normalize("NFC", text)
-    kept = (sign if sign != "\n" else " " for sign in plain)
-    return "".join(sign for sign in kept if unicodedata.category(sign) not in {"Cc", "Cf"})[
-        :LONGEST
-    ].strip()

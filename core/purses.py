@@ -24,6 +24,7 @@ from core.context import Context
 from core.db import schema
 from core.db.ids import new_id
 from core.db.schema import Cents, Key, UtcTime, metadata
+from core.privacy import plain
 from core.refusals import Refusal
 
 PurseName = Literal["promo", "refund"]
@@ -174,7 +175,9 @@ def give(
     else:
         lot = _new_lot(ctx, member_id, "refund", cents, None, against="adjusted", cause=cause,
                        key=key)  # fmt: skip
-    journal.announce(ctx, "credit.given", member_id, cents=cents, purse=purse, reason=reason[:200])
+    journal.announce(
+        ctx, "credit.given", member_id, cents=cents, purse=purse, reason=plain.words(reason)
+    )
     return lot
 
 

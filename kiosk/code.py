@@ -161,6 +161,7 @@ def _again(front: Front, visitor: Visitor, sizes: Frame) -> ft.Control:
 def _places(front: Front, typed: str, sizes: Frame, *, hidden: bool) -> ft.Control:
     """Six places; a PIN's are dots, and no screen reader says its digits."""
     side = max(44, 84 * sizes.scale)
+    size = side * 0.6
     signs = ["•" if hidden else digit for digit in typed] + [""] * (DIGITS - len(typed))
     said = front.say("prove.typed", count=len(typed)) if hidden else " ".join(typed)
     return ft.Semantics(
@@ -170,7 +171,7 @@ def _places(front: Front, typed: str, sizes: Frame, *, hidden: bool) -> ft.Contr
         content=ft.Row(
             [
                 ft.Container(
-                    ft.Text(sign, style=theme.text(side * 0.6, bold=True, height=1.05)),
+                    ft.Text(sign, style=theme.text(size, bold=True, height=1.05)),
                     width=side,
                     height=side * 1.25,
                     alignment=ft.Alignment.CENTER,

@@ -16,7 +16,7 @@ from core.context import SYSTEM, Desk
 from core.db import migrate
 from core.founding import AlreadyFounded, Branch
 from core.words import say
-from shop import gift_cards_command, house, jobs_command, keys_command
+from shop import gift_cards_command, house, jobs_command, keys_command, members_command
 from shop.demo.fill import fill
 from shop.demo.serve import run_demo
 from shop.settings import Settings, SettingsWrong, read_settings
@@ -133,6 +133,9 @@ app.add_typer(
 app.add_typer(
     gift_cards_command.commands(lambda url: _opened(_settings(database_url=url)), out),
     name="gift-cards",
+)
+app.add_typer(
+    members_command.commands(lambda url: _opened(_settings(database_url=url)), out), name="members"
 )
 app.add_typer(
     keys_command.commands(lambda url: _opened(_settings(database_url=url)), out), name="keys"

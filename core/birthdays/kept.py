@@ -34,6 +34,7 @@ from core.birthdays.given import last_gift_at
 from core.context import Context
 from core.db.prepared import Prepared
 from core.db.schema import Key, UtcTime, metadata
+from core.privacy import plain
 from core.refusals import Refusal
 
 birthdays = Table(
@@ -144,7 +145,7 @@ def change(
     else:
         counts_from = _cooled_off(ctx, before, last_gift_at(ctx, member_id))
     _write(ctx, member_id, _row(ctx, member_id, told) | {"counts_from": counts_from})
-    journal.announce(ctx, "birthday.changed", member_id, reason=reason)
+    journal.announce(ctx, "birthday.changed", member_id, reason=plain.words(reason))
     return Kept(told, ctx.now, ctx.actor.name, counts_from)
 
 

@@ -22,6 +22,7 @@ from core.checkout import gift_loads, laid
 from core.context import Context
 from core.db.ids import new_id
 from core.payments import Attempt
+from core.privacy import plain
 from core.refusals import Refusal
 
 
@@ -53,7 +54,7 @@ def void(ctx: Context, sale_id: UUID, reason: str, *, key: UUID) -> bool:
     gift_loads.must_be_unspent(ctx, sale_id)
     by_card = payments.approved(ctx, sale_id)
     if by_card:
-        journal.announce(ctx, "sale.void_asked", sale_id, reason=reason[:200])
+        journal.announce(ctx, "sale.void_asked", sale_id, reason=plain.words(reason))
         gift_loads.hold(ctx, sale_id)
         payments.ask_reversal(ctx, by_card[-1][0], key=key, reason=reason)
         return False
@@ -79,13 +80,13 @@ def _void_now(ctx: Context, sale: sales.Sale, shift_id: UUID, reason: str) -> No
                 "shift_id": shift_id,
                 "at": ctx.now,
                 "by": ctx.actor.name,
-                "reason": reason[:200],
+                "reason": plain.words(reason),
             }
         ],
     )
     if any(one.kind == "cash" for one in sale.tenders):
         printing.kick_drawer(ctx, reason="void")
-    journal.announce(ctx, "sale.voided", sale.id, number=sale.number, reason=reason[:200])
+    journal.announce(ctx, "sale.voided", sale.id, number=sale.number, reason=plain.words(reason))
     if sale.member_id is not None:
         tiers.after_refund(ctx, sale.member_id, because, sale_id=sale.id)
 

@@ -23,6 +23,7 @@ from core.coupons.defining import KIND, KindUnknown
 from core.coupons.issuing import NEW_COUPON, START, new_coupon
 from core.coupons.life import LIFE, post
 from core.coupons.tables import batch_coupons, batches, coupons, kinds
+from core.privacy import plain
 from core.refusals import Refusal
 
 MOST_PRINTED = 100_000
@@ -241,7 +242,7 @@ def revoke_batch(ctx: Context, batch_id: UUID, *, reason: str, most: int = 500) 
     laid = {row.id for row in found if row.state == "reserved"}
     revoked = ctx.db.execute(REVOKE, {"ids": [row.id for row in found]})
     turned: dict[UUID, int] = {row.id: row.turn for row in revoked}
-    post(ctx, sorted(turned.items()), "revoked", cause=reason[:64])
+    post(ctx, sorted(turned.items()), "revoked", cause=plain.words(reason, most=64))
     limiting.free(ctx, {one: turned[one] for one in laid})
     journal.announce(ctx, "coupon.revoked", batch_id, reason=reason, count=len(turned))
     return len(found) == most

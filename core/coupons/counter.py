@@ -34,6 +34,7 @@ from core.coupons.terms import (
     starts_at,
 )
 from core.pricing import Coupon
+from core.privacy import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,7 @@ def revoke(ctx: Context, coupon_id: UUID, *, reason: str) -> None:
     coupon = find(ctx, coupon_id)
     if coupon.state not in ("open", "claimed", "reserved"):
         check(ctx, coupon)
-    number = turn(ctx, coupon_id, coupon.state, "revoked", cause=reason[:64])
+    number = turn(ctx, coupon_id, coupon.state, "revoked", cause=plain.words(reason, most=64))
     if number is None:
         raise CouponUsed
     if coupon.state == "reserved":

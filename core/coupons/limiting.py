@@ -19,6 +19,7 @@ from core.context import Context
 from core.coupons.tables import limits, uses
 from core.coupons.terms import KindRules
 from core.db.prepared import Prepared
+from core.privacy.aliases import all_ids
 from core.refusals import Refusal
 
 
@@ -92,8 +93,9 @@ def take(
         raise CouponNeedsMember
     taken = sorted(_limits(ctx, kind_id, rules, member))
     for one in taken:
-        row = {"subject": one.subject, "taken": 1, "most": one.most}
-        if TAKE.first(ctx.db, row) is None:
+        most = one.most - _used_under_other_ids(ctx, one)
+        row = {"subject": one.subject, "taken": 1, "most": most}
+        if most <= 0 or TAKE.first(ctx.db, row) is None:
             raise one.refusal(most=one.most)
     _post(ctx, [(coupon_id, turn, one.subject, one.member_id) for one in taken], 1)
 
@@ -121,6 +123,18 @@ def left(ctx: Context, kind_id: UUID, rules: KindRules) -> int | None:
         select(limits.c.taken).where(limits.c.subject == f"all:{kind_id.hex}")
     ).scalar()
     return max(0, rules.total - (taken or 0))
+
+
+def _used_under_other_ids(ctx: Context, limit: Limit) -> int:
+    """What members merged into this one had used of the same limit."""
+    if limit.member_id is None:
+        return 0
+    mine, *others = all_ids(ctx, limit.member_id)
+    subjects = [limit.subject.replace(mine.hex, other.hex) for other in others]
+    if not subjects:
+        return 0
+    used = select(func.coalesce(func.sum(limits.c.taken), 0)).where(limits.c.subject.in_(subjects))
+    return int(ctx.db.execute(used).scalar_one())
 
 
 def _limits(ctx: Context, kind_id: UUID, rules: KindRules, member: UUID | None) -> Iterator[Limit]:

@@ -11,6 +11,7 @@ from core.context import Actor, Context
 from core.db.ids import new_id
 from core.points import books, spending
 from core.points.tables import adjustments
+from core.privacy import plain
 from core.refusals import NotPermitted, Refusal
 from core.staff import people
 
@@ -125,7 +126,7 @@ def _keep(
         "member_id": member_id,
         "points": count,
         "reason": reason,
-        "note": note.strip()[:200],
+        "note": plain.words(note),
         "by_id": ctx.actor.id,
         "by": ctx.actor.name,
         "approved_by": approver,

@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from core import journal, points, visits
 from core.birthdays.kept import birthdays
 from core.birthdays.kept import merged as birthday_merged
+from core.birthdays.kept import merged as celebrated
 from core.context import Context
 from core.members import MemberUnknown
 from core.members import members as people
@@ -176,6 +177,7 @@ def _over(ctx: Context, this: Merging) -> int:
     moves.coupons_over(ctx, this)
     moves.answers_over(ctx, this)
     moves.facts_over(ctx, this)
+    celebrated(ctx, this.kept, this.gone)
     return count
 
 

@@ -20,6 +20,7 @@ from core.context import Context
 from core.db.ids import new_id
 from core.db.prepared import Prepared
 from core.db.schema import UtcTime
+from core.privacy import plain
 from core.privacy.aliases import resolve
 from core.refusals import Refusal
 from core.tiers import rewards, rules, schemes
@@ -207,7 +208,7 @@ def set_by_hand(
     )
     after = from_hand(change, decision)
     keep(ctx, member_id, rules.watch(after, schemes.read(ctx.db)))
-    tell(ctx, member_id, (change,), reason=reason[:200], change_id=decision)
+    tell(ctx, member_id, (change,), reason=plain.words(reason), change_id=decision)
 
 
 DECISIONS = ("by_hand", "merged", "parted")

@@ -85,6 +85,26 @@ def test_one_welcome_coupon_is_enough_for_one_person(shop):
     assert states == ["open", "revoked"]
 
 
+def test_a_coupons_limit_for_each_member_counts_both_of_her(shop_to_spoil):
+    shop = shop_to_spoil  # the uses belong to no sale
+    from core.coupons import limiting
+    from core.coupons.terms import KindRules
+
+    ann, ben = two(shop)
+    kind, rules = new_id(), KindRules(per_member=2)
+    (hers, his) = sorted(shop.rows(coupons.coupons), key=lambda row: row.member_id == ben)
+
+    def take(ctx, coupon, turn, who):
+        limiting.take(ctx, kind, rules, coupon.id, turn, who)
+        journal.announce(ctx, "coupon.tried", who)
+
+    shop.till(lambda ctx: take(ctx, his, 7, ben))
+    join_up(shop, ann, ben)
+    shop.till(lambda ctx: take(ctx, hers, 8, ann))
+    with pytest.raises(limiting.MemberHadAll):
+        shop.till(lambda ctx: take(ctx, hers, 9, ann))
+
+
 def test_a_sale_under_way_goes_to_the_one_that_stayed(shop):
     ann, ben = two(shop)
     from core import baskets, checkout
