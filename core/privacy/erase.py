@@ -26,6 +26,7 @@ from core.privacy import moves, rules
 from core.privacy.aliases import aliases, all_ids, resolve
 from core.privacy.tables import erasures, recycled
 from core.refusals import Refusal
+from core.tiers.tables import rewards
 
 ASKED, IDLE = "asked", "idle"
 """Why: the member asked for it, or nobody has seen her for as long as the shop keeps anybody."""
@@ -112,6 +113,7 @@ def _forget(ctx: Context, member_id: UUID, why: str) -> None:
     _close_points(ctx, member_id)
     _close_credit(ctx, member_id)
     _take_back_coupons(ctx, member_id)
+    _drop_rewards(ctx, member_id)
     messages.forget(ctx, member_id)
     rules.delete_rows(ctx, member_id)
     _no_more_consent(ctx, member_id)
@@ -151,6 +153,13 @@ def _take_back_coupons(ctx: Context, member_id: UUID) -> None:
     opened = select(table.c.id).where(table.c.member_id == member_id, table.c.state == "open")
     for coupon_id in ctx.db.execute(opened.order_by(table.c.id)).scalars().all():
         life.turn(ctx, coupon_id, "open", "revoked", cause=f"erased:{member_id.hex}")
+
+
+def _drop_rewards(ctx: Context, member_id: UUID) -> None:
+    """What a tier had promised for a later day."""
+    waiting = (rewards.c.given_at.is_(None)) & (rewards.c.dropped_at.is_(None))
+    mine = (rewards.c.member_id == member_id) & waiting
+    ctx.db.execute(update(rewards).where(mine).values(dropped_at=ctx.now))
 
 
 def _no_more_consent(ctx: Context, member_id: UUID) -> None:

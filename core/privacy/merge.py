@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, exists, insert, or_, select, update
 
-from core import journal, points, visits
+from core import coupons, journal, points, visits
 from core.birthdays.kept import birthdays
 from core.birthdays.kept import merged as birthday_merged
 from core.birthdays.kept import merged as celebrated
@@ -109,18 +109,21 @@ def undo(ctx: Context, merge_id: UUID) -> None:
 
 
 def sweep(ctx: Context) -> int:
-    """Book over what reached a merged id since: a late void, a return of an old sale. How many."""
+    """Book over what reached a merged id since: a late void, a reward on its way. How many."""
+    held = coupons.coupons
+    opened = exists().where(held.c.member_id == aliases.c.member_id, held.c.state == "open")
     rows = ctx.db.execute(
         select(aliases)
         .join(people, people.c.id == aliases.c.member_id)
-        .where(people.c.points != 0)
+        .where(or_(people.c.points != 0, opened))
         .order_by(aliases.c.member_id)
     ).fetchall()
     for row in rows:
         for member_id in sorted((row.member_id, row.into_id)):
             points.lock(ctx, member_id)
-        merge_id = _newest_of(ctx, row.member_id)
-        count = moves.points_over(ctx, Merging(merge_id, row.member_id, row.into_id))
+        this = Merging(_newest_of(ctx, row.member_id), row.member_id, row.into_id)
+        count = moves.points_over(ctx, this)
+        moves.coupons_over(ctx, this)
         journal.announce(ctx, "member.swept", row.into_id, gone=str(row.member_id), points=count)
     return len(rows)
 

@@ -80,7 +80,7 @@ RULES: dict[str, Rule] = {
     "member_tiers.member_id": Rule("deed", "kept"),
     "member_purchases.member_id": Rule("moves", "kept"),
     "tier_changes.member_id": Rule("stays", "kept"),
-    "tier_rewards.member_id": Rule("stays", "kept"),
+    "tier_rewards.member_id": Rule("moves", "deed"),
     # what she bought
     "baskets.member_id": Rule("deed", "kept"),
     "sales.member_id": Rule("stays", "kept"),

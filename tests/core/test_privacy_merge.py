@@ -206,6 +206,20 @@ def test_a_late_void_of_the_one_that_went_is_booked_over(shop):
     assert held == {ann: 0, ben: 0}
 
 
+def test_a_coupon_that_reaches_the_old_id_is_brought_over(shop):
+    ann, ben = two(shop)
+    join_up(shop, ann, ben)
+
+    def late(ctx):
+        coupons.issue(ctx, "WELCOME", ben, occasion="late")
+        journal.announce(ctx, "coupon.issued", ben)
+
+    shop.office(late)
+    shop.office(merge.sweep)
+    assert len(shop.card(ann).coupons) == 2
+    assert shop.office(merge.sweep) == 0
+
+
 def test_who_may_be_the_same_person(shop):
     ann, ben = two(shop)
     for member_id in (ann, ben):
