@@ -19,11 +19,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
     bindparam,
     func,
     insert,
+    literal_column,
     select,
+    text,
     update,
 )
 
@@ -48,10 +49,20 @@ print_jobs = Table(
     Column("document", Text, nullable=True),
     Column("asked_at", UtcTime, nullable=False),
     Column("done_at", UtcTime, nullable=True),
-    UniqueConstraint("subject", "kind", "copy"),
+    Index(
+        "ux_print_jobs_copy",
+        "subject",
+        "copy",
+        unique=True,
+        sqlite_where=text("copy > 0"),
+        postgresql_where=text("copy > 0"),
+    ),
     Index("ix_print_jobs_waiting", "station", "state", "id"),
     sqlite_with_rowid=False,
 )
+
+COPIES = print_jobs.c.copy > literal_column("0")
+"""As the index of copies says it. Originals are found by their id, which is their subject's."""
 
 DRAWER_LIVES = timedelta(seconds=5)
 
@@ -115,9 +126,7 @@ def reprint(ctx: Context, sale_id: UUID) -> UUID:
     """The same receipt again, marked COPY and counted."""
     ctx.require("reprint")
     last: int | None = ctx.db.execute(
-        select(func.max(print_jobs.c.copy)).where(
-            print_jobs.c.subject == sale_id, print_jobs.c.kind == "receipt"
-        )
+        select(func.max(print_jobs.c.copy)).where(print_jobs.c.subject == sale_id, COPIES)
     ).scalar()
     copy = (last or 0) + 1
     job = _queue(ctx, kind="receipt", subject=sale_id, copy=copy, cause="reprint")
@@ -132,12 +141,12 @@ def waiting(ctx: Context) -> list[Job]:
 
 def of_sale(ctx: Context, sale_id: UUID) -> Job | None:
     """The newest receipt job of a sale."""
-    row = ctx.db.execute(
-        select(print_jobs)
-        .where(print_jobs.c.subject == sale_id, print_jobs.c.kind == "receipt")
-        .order_by(print_jobs.c.copy.desc())
-        .limit(1)
-    ).first()
+    copies = select(print_jobs).where(print_jobs.c.subject == sale_id, COPIES)
+    original = select(print_jobs).where(print_jobs.c.id == sale_id)
+    row = (
+        ctx.db.execute(copies.order_by(print_jobs.c.copy.desc()).limit(1)).first()
+        or ctx.db.execute(original).first()
+    )
     return _job(row) if row else None
 
 
@@ -261,7 +270,7 @@ def _queue(ctx: Context, *, kind: str, subject: UUID, copy: int, cause: str) -> 
 
 def _new_job(ctx: Context, *, kind: str, subject: UUID, copy: int, cause: str) -> dict[str, Any]:
     return {
-        "id": new_id(),
+        "id": new_id() if copy else subject,  # one original of a subject, ever
         "station": ctx.station,
         "kind": kind,
         "subject": subject,

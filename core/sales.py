@@ -52,7 +52,6 @@ sales = schema.ledger(
     Column("reasons", Text, nullable=False),
     Index("ux_sales_number", "station", "number", unique=True),
     Index("ix_sales_day", "store_id", "business_date"),
-    Index("ix_sales_shift", "shift_id"),
     sqlite_with_rowid=False,
 )
 

@@ -34,9 +34,11 @@ from core.context import Context
 from core.db import schema
 from core.db.ids import new_id
 from core.db.schema import Cents, Key, UtcTime, metadata
+from core.privacy import plain
 from core.refusals import Refusal
 from core.sales import sales, voids
-from core.tenders import KINDS, VALUE, tenders
+from core.stations import stations
+from core.tenders import tenders, value_of
 
 shifts = Table(
     "shifts",
@@ -47,6 +49,7 @@ shifts = Table(
     Column("opened_at", UtcTime, nullable=False),
     Column("opened_by", String(80), nullable=False),
     Column("float_cents", Cents, nullable=False),
+    Column("numbers_before", BigInteger, nullable=False),
     Column("closed_at", UtcTime, nullable=True),
     Index(
         "ux_shifts_open",
@@ -181,6 +184,12 @@ OPEN_ID = _open_id.with_for_update(read=True)
 CLOSING_ID = _open_id.with_for_update()
 
 
+OF_SHIFT = select(shifts.c.station, shifts.c.numbers_before, shifts.c.float_cents).where(
+    shifts.c.id == bindparam("shift")
+)
+NUMBERS_SO_FAR = select(stations.c.number).where(stations.c.code == bindparam("station"))
+
+
 def current(ctx: Context) -> Shift | None:
     """The open shift of this till, if any."""
     row = ctx.db.execute(CURRENT, {"station": ctx.station}).first()
@@ -213,6 +222,7 @@ def open_shift(ctx: Context, float_cents: int) -> Shift:
         "opened_at": ctx.now,
         "opened_by": ctx.actor.name,
         "float_cents": float_cents,
+        "numbers_before": ctx.db.execute(NUMBERS_SO_FAR, {"station": ctx.station}).scalar_one(),
     }
     ctx.db.execute(insert(shifts), row)
     journal.announce(ctx, "shift.opened", shift_id, float_cents=float_cents)
@@ -227,7 +237,8 @@ def move_cash(ctx: Context, amount_cents: int, *, kind: str, reason: str) -> Non
     shift_id = must_be_open(ctx)
     _post_move(ctx, shift_id, amount_cents, kind=kind, reason=reason)
     printing.kick_drawer(ctx, reason=f"cash:{kind}")
-    journal.announce(ctx, "cash.moved", shift_id, cents=amount_cents, kind=kind, reason=reason)
+    told = plain.words(reason)
+    journal.announce(ctx, "cash.moved", shift_id, cents=amount_cents, kind=kind, reason=told)
 
 
 def open_drawer(ctx: Context, *, reason: str) -> None:
@@ -236,7 +247,7 @@ def open_drawer(ctx: Context, *, reason: str) -> None:
     shift_id = must_be_open(ctx)
     printing.kick_drawer(ctx, reason="no_sale")
     _post_move(ctx, shift_id, 0, kind="no_sale", reason=reason)
-    journal.announce(ctx, "drawer.opened", shift_id, reason=reason)
+    journal.announce(ctx, "drawer.opened", shift_id, reason=plain.words(reason))
 
 
 def x_reading(ctx: Context) -> Totals:
@@ -249,7 +260,13 @@ def x_reading(ctx: Context) -> Totals:
 
 def totals(ctx: Context, shift_id: UUID) -> Totals:
     """A shift's figures, added up from its sales, voids, tenders and cash moves."""
-    kept = (sales.c.shift_id == shift_id) & sales.c.id.not_in(select(voids.c.sale_id))
+    station, before, started = ctx.db.execute(OF_SHIFT, {"shift": shift_id}).one()
+    kept = (
+        (sales.c.station == station)  # a shift is a run of its till's receipt numbers
+        & (sales.c.number > before)
+        & (sales.c.shift_id == shift_id)
+        & sales.c.id.not_in(select(voids.c.sale_id))
+    )
     counted = ctx.db.execute(
         select(func.count(), func.coalesce(func.sum(sales.c.total_cents), 0)).where(kept)
     ).one()
@@ -269,9 +286,6 @@ def totals(ctx: Context, shift_id: UUID) -> Totals:
         select(func.coalesce(func.sum(cash_moves.c.amount_cents), 0)).where(
             cash_moves.c.shift_id == shift_id
         )
-    ).scalar_one()
-    started: int = ctx.db.execute(
-        select(shifts.c.float_cents).where(shifts.c.id == shift_id)
     ).scalar_one()
     return Totals(
         sales_count=int(counted[0]),
@@ -378,7 +392,7 @@ def _post_move(ctx: Context, shift_id: UUID, amount_cents: int, *, kind: str, re
                 "shift_id": shift_id,
                 "kind": kind,
                 "amount_cents": amount_cents,
-                "reason": reason[:200],
+                "reason": plain.words(reason),
                 "by": ctx.actor.name,
                 "at": ctx.now,
             }

@@ -93,9 +93,9 @@ def upgrade() -> None:
     sa.Column('asked_at', UtcTime(), nullable=False),
     sa.Column('done_at', UtcTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_print_jobs')),
-    sa.UniqueConstraint('subject', 'kind', 'copy', name=op.f('uq_print_jobs_subject_kind_copy')),
     sqlite_with_rowid=False
     )
+    op.create_index('ux_print_jobs_copy', 'print_jobs', ['subject', 'copy'], unique=True, sqlite_where=sa.text('copy > 0'), postgresql_where=sa.text('copy > 0'))
     op.create_index('ix_print_jobs_waiting', 'print_jobs', ['station', 'state', 'id'], unique=False)
     op.create_table('promotions',
     sa.Column('id', Key(), nullable=False),
@@ -293,6 +293,7 @@ def upgrade() -> None:
     sa.Column('opened_at', UtcTime(), nullable=False),
     sa.Column('opened_by', sa.String(length=80), nullable=False),
     sa.Column('float_cents', sa.BigInteger(), nullable=False),
+    sa.Column('numbers_before', sa.BigInteger(), nullable=False),
     sa.Column('closed_at', UtcTime(), nullable=True),
     sa.ForeignKeyConstraint(['station'], ['stations.code'], name=op.f('fk_shifts_station')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_shifts'))
@@ -405,7 +406,6 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     op.create_index('ix_sales_day', 'sales', ['store_id', 'business_date'], unique=False)
-    op.create_index('ix_sales_shift', 'sales', ['shift_id'], unique=False)
     op.create_index('ux_sales_number', 'sales', ['station', 'number'], unique=True)
     op.create_table('z_reports',
     sa.Column('shift_id', Key(), nullable=False),
