@@ -2,7 +2,7 @@
 
 from core import baskets, checkout, consent, payments, points, shifts, staff, stock
 from core.db.ids import new_id
-from tests import busy_coupons, busy_tiers, busy_value
+from tests import busy_coupons, busy_letters, busy_tiers, busy_value
 from tests.shopfloor import ANN, BEN, MEI, Shopfloor
 
 
@@ -21,6 +21,7 @@ def live_through(shop: Shopfloor) -> None:
     busy_coupons.live_through(shop, mei)
     busy_tiers.live_through(shop, mei, ann)
     busy_value.live_through(shop, mei)
+    busy_letters.live_through(shop, ann, ben)
     for count, note in ((500, "waited long"), (-20, "counted twice")):
         _adjust(shop, ben, count, note)
     shop.manager(lambda ctx: stock.adjust(ctx, shop.goods["soap"], -2, reason="broken"))

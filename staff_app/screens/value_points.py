@@ -39,7 +39,7 @@ def PointsEntry(front: Front, till: Till, value: Value, means: Means) -> ft.Cont
 def _has(front: Front, till: Till, means: Means) -> ft.Control:
     """The member's points and what one step of them takes off."""
     rate = front.say("till_value.step", points=means.step_points, cents=means.step_cents)
-    told = [
+    told: list[ft.Control] = [
         write(front.say("till_value.has", points=means.points_have), TILL.title, POINTS.on_wash)
     ]
     told.append(write(rate, TILL.note, POINTS.on_wash))
