@@ -313,8 +313,8 @@ def _reward(ctx: Context, rules: ReferralRules, row: Any, sale_id: UUID) -> None
     for member_id in sorted((referrer_id, friend_id)):
         points.lock(ctx, member_id)
     cause = f"friend:{row.friend_id.hex}"
-    points.earn(ctx, referrer_id, rules.referrer_points, cause=cause)
-    points.earn(ctx, friend_id, rules.friend_points, cause=cause)
+    points.give(ctx, referrer_id, rules.referrer_points, cause=cause)
+    points.give(ctx, friend_id, rules.friend_points, cause=cause)
     given = {
         "friend_id": row.friend_id,
         "sale_id": sale_id,

@@ -104,7 +104,7 @@ def _points(
     """A lot for each, from this birthday."""
     titles = called("points", gift.points, ctx.store.currency)
     for member_id in who:
-        points.earn(ctx, member_id, gift.points, cause=f"birthday:{uuid5(member_id, occasion)}")
+        points.give(ctx, member_id, gift.points, cause=f"birthday:{uuid5(member_id, occasion)}")
     return {member_id: Parcel(titles, _far(ctx), gift.points) for member_id in who}
 
 
