@@ -37,7 +37,7 @@ from core.db.ids import new_id
 from core.founding import Branch, found
 from core.payments import Answer
 from core.pricing import AmountOff, Goods, NForM, NForPrice, Offer, PercentOff, SpendAmountOff
-from shop.demo import tiers
+from shop.demo import birthday, tiers
 from shop.demo.content import Demo, Product, load
 from shop.demo.content import Offer as DemoOffer
 
@@ -137,6 +137,7 @@ def _stock_shelves(life: Life) -> None:
             (office, lambda ctx: _add_goods(ctx, life)),
             (office, lambda ctx: _add_offers(ctx, life)),
             (office, tiers.put_up),
+            (office, birthday.put_up),
         ]
     )
     life.database.in_one_go(_receive_everything(life))
