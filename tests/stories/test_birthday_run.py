@@ -151,4 +151,4 @@ def test_two_runs_at_once_one_of_them_killed(shop):
 @pytest.mark.slow
 @pytest.mark.timeout(3_000)
 def test_twenty_kills_over_a_hundred_thousand_members(shop):
-    killed_and_run_again(shop, people=100_000, kills=20, longest=2.5)
+    killed_and_run_again(shop, people=100_000, kills=20, longest=1.0)
