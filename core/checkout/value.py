@@ -125,10 +125,14 @@ def lay_credit(ctx: Context, basket_id: UUID, cents: int, *, key: UUID) -> Done 
         raise purses.NotEnoughCredit(have_cents=promo + refund)
     _refuse_unproven(ctx, on, cents)
     pieces = []
-    for purse, kind, part in (("promo", "promo", promo), ("refund", "credit", refund)):
+    parts: list[tuple[purses.PurseName, str, int]] = [
+        ("promo", "promo", promo),
+        ("refund", "credit", refund),
+    ]
+    for purse, kind, part in parts:
         if part:
             piece = new_id()
-            purses.spend(ctx, member_id, part, cause=laid.cause_of(piece), purse=purse)  # type: ignore[arg-type]
+            purses.spend(ctx, member_id, part, cause=laid.cause_of(piece), purse=purse)
             pieces.append(Value(piece, kind, part, 0, member_id, None, ""))
     return _laid(ctx, on, key, pieces)
 

@@ -122,7 +122,8 @@ def _nothing(tally: Tally, chance: Chance) -> None:
 
 def _off_sum(tally: Tally, chance: Chance, spent: int) -> int:
     source, places = chance.source, chance.covers
-    action: SaleAction | FreeDelivery = source.action  # type: ignore[assignment] # by its family
+    action = source.action
+    assert isinstance(action, SaleAction | FreeDelivery), "the family was looked at before"
     by = [tally.left[place] for place in places]
     left = sum(by)
     base = tally.basket.gross_of(places) if source.stack.of_shelf_price else left

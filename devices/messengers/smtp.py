@@ -15,9 +15,9 @@ import ssl
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage
 from email.utils import format_datetime, localtime
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
@@ -149,7 +149,8 @@ def compose(settings: SmtpSettings, letter: Outgoing) -> EmailMessage:
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
         if letter.qr:
-            html = cast("MIMEPart", message.get_payload()[1])  # type: ignore[index]
+            html = message.get_body(("html",))
+            assert html is not None, "it was added a line ago"
             html.add_related(picture(letter.qr), "image", "png", cid=f"<{COUPON_CID}>")
     return message
 
